@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+// The records of the journal and their bytes. Each says what *is* now ("address X is bound so"),
+// not what changed, so that replaying one twice, or over a newer snapshot, does no harm.
+// docs/journal.md specifies the format.
+#pragma once
+
+#include <cstdint>
+#include <variant>
+
+#include "base/bytes.h"
+#include "base/result.h"
+#include "base/time.h"
+#include "lease/binding.h"
+
+namespace tandem::journal {
+
+// The number of a record, counted from 1 since the journal began; 0 is before the first. A message
+// that rests on a record names its position and is held back until the journal is durable up to it.
+using Position = std::uint64_t;
+
+// An address's binding is now this.
+struct BindingRecord {
+  lease::BindingData binding;
+};
+// An address has no record any more.
+struct ForgetRecord {
+  Ipv4Address address;
+};
+// UTC minus the node's line of time, after the system's clock was seen to step
+// (node/lease_clock.h).
+struct ClockRecord {
+  std::int64_t offset_seconds = 0;
+};
+using Record = std::variant<BindingRecord, ForgetRecord, ClockRecord>;
+
+// Appends one record: a length, a type with version, the fields. Allocates nothing once `out` is
+// warm.
+void encode(const Record& record, Bytes& out);
+
+// Reads the record at the front of `bytes` and cuts it off. Views in it refer to `bytes`.
+Result<Record> decode(ByteView& bytes);
+
+}  // namespace tandem::journal

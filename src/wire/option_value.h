@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+// Typed values of options: between people (configuration, CLI, lists), octets on the wire, and
+// back. A Value is neutral of any text format; config turns JSON into one and the table's type
+// decides whether it fits.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "base/address.h"
+#include "base/bytes.h"
+#include "base/result.h"
+#include "wire/option_table.h"
+
+namespace tandem::wire {
+
+struct Value;
+using Values = std::vector<Value>;
+using Members =
+    std::vector<std::pair<std::string, Value>>;  // an encapsulated space: suboption name or number
+
+// What a person writes: true, 1500, "text", [..], {"name": ..}. Addresses, names and hexadecimal
+// octets are text here.
+struct Value {
+  std::variant<std::monostate, bool, std::int64_t, std::uint64_t, std::string, Values, Members>
+      data;
+  friend bool operator==(const Value&, const Value&) = default;
+};
+
+// The octets of a value, or what would be right ("option 6 domain-name-servers wants IPv4
+// addresses, \"x\" is none"). A text "hex:0a0b.." (or {"hex": "0a0b"}) is taken raw for every
+// option (D14.84); its length is still checked.
+Result<Bytes> encode_value(const OptionSpec& spec, const Value& value);
+
+// The value of octets received or stored; fails when they do not fit the type.
+Result<Value> decode_value(const OptionSpec& spec, ByteView bytes);
+
+// For lists and logs: "domain-name-servers 192.0.2.53, 192.0.2.54"; unknown or unfitting octets as
+// hex.
+std::string value_text(const OptionSpec* spec, ByteView bytes);
+
+}  // namespace tandem::wire
