@@ -40,12 +40,12 @@ struct BindingData {
   Seconds starts = 0;                        // start of the status
   Seconds ends = 0;                          // end of the lease (or of the time aside); kNever
   Seconds client_last_transaction_time = 0;  // CLTT
-  HardwareAddress hardware_address;
-  ByteView client_id;  // option 61, empty if the client sent none
-  ByteView host_name;  // option 12 as sent, without trailing NULs
+  HardwareAddress hardware_address{};
+  ByteView client_id{};  // option 61, empty if the client sent none
+  ByteView host_name{};  // option 12 as sent, without trailing NULs
   ByteView
       relay_agent_information;  // option 82 of the last message that came through a relay (D11.03)
-  ByteView vendor_class;        // option 60
+  ByteView vendor_class{};        // option 60
 };
 bool operator==(const BindingData& a, const BindingData& b);
 

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -68,10 +69,36 @@ struct TopologySource {
 
 inline constexpr std::uint32_t kNoIndex = 0xffffffff;
 
+// The scopes on one LAN segment, the chosen one first.
+class Segment {
+ public:
+  // `all` lives as long as the Topology; empty where the scope is in no shared network.
+  Segment(std::uint32_t first, std::span<const std::uint32_t> all) : first_(first), all_(all) {}
+  std::uint32_t first() const { return first_; }
+  // Visits the scopes in order until visit(scope) returns true; whether it did.
+  template <typename Visit>
+  bool any_of(Visit visit) const {
+    if (visit(first_)) return true;
+    for (const std::uint32_t scope : all_) {
+      if (scope != first_ && visit(scope)) return true;
+    }
+    return false;
+  }
+  bool contains(std::uint32_t scope) const {
+    return any_of([&](std::uint32_t s) { return s == scope; });
+  }
+
+ private:
+  std::uint32_t first_;
+  std::span<const std::uint32_t> all_;
+};
+
 // The source with its indexes. Scopes are sorted by subnet; an index into scopes() names one.
 class Topology {
  public:
   explicit Topology(TopologySource source);
+  Topology(const Topology&) = delete;  // its indexes point into it
+  Topology& operator=(const Topology&) = delete;
 
   const std::vector<Scope>& scopes() const { return source_.scopes; }
   const std::vector<SharedNetwork>& shared_networks() const { return source_.shared_networks; }
@@ -82,8 +109,7 @@ class Topology {
   // The first scope that a relay at this giaddr serves: by the relay lists, else by the subnet.
   std::uint32_t scope_of_relay(Ipv4Address giaddr) const;
   std::uint32_t scope_of_interface(std::string_view interface) const;
-  // The scopes on the same segment, this one first, then in the document's order.
-  std::vector<std::uint32_t> segment(std::uint32_t scope) const;
+  Segment segment(std::uint32_t scope) const;
   bool same_segment(std::uint32_t a, std::uint32_t b) const;
   const SharedNetwork* shared_network(std::uint32_t scope) const;
   const Pool* pool_of(std::uint32_t scope, Ipv4Address address) const;

@@ -12,27 +12,14 @@
 #include "base/address.h"
 #include "base/bytes.h"
 #include "base/time.h"
+#include "dhcp/network.h"
 #include "journal/record.h"
 #include "node/notices.h"
 
 namespace tandem::node {
 
-// The kernel's number of an interface.
-using InterfaceId = std::uint32_t;
-
-struct Destination {
-  enum class Way : std::uint8_t {
-    Link,  // a frame on `interface` to `hardware_address` (all ones: broadcast); no ARP (D2.04,
-           // D2.05)
-    Udp,   // through the system's routing, from `source`
-  };
-  Way way = Way::Udp;
-  InterfaceId interface = 0;  // for Link; for Udp 0 lets the system choose
-  Ipv4Address source;         // the server identifier where it is ours (D2.09)
-  Ipv4Address address;
-  std::uint16_t port = 0;  // source port is always 67
-  std::array<std::byte, 6> hardware_address{};
-};
+using dhcp::Destination;
+using dhcp::InterfaceId;
 
 struct Outgoing {
   journal::Position after = 0;  // held back until the journal is durable up to here; 0: at once

@@ -36,14 +36,9 @@ struct StorageRecovered {
   journal::Position durable = 0;
 };
 
+using dhcp::Interface;
+
 // The interfaces that we serve, whole, whenever something about them changed (D1.15).
-struct Interface {
-  InterfaceId id = 0;
-  std::string name;
-  std::vector<Subnet> subnets;         // of its addresses, in the system's order
-  std::vector<Ipv4Address> addresses;  // the address within subnets[i]
-  friend bool operator==(const Interface&, const Interface&) = default;
-};
 struct InterfacesChanged {
   std::vector<Interface> interfaces;
 };

@@ -1,0 +1,415 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "lease/leases.h"
+
+#include <algorithm>
+
+namespace tandem::lease {
+namespace {
+
+bool is_ended(BindingStatus status) {
+  switch (status) {
+    case BindingStatus::Expired:
+    case BindingStatus::Released:
+    case BindingStatus::Reset:
+    case BindingStatus::Free: return true;
+    case BindingStatus::Active:
+    case BindingStatus::Abandoned:
+    case BindingStatus::Backup: return false;
+  }
+  return false;
+}
+
+}  // namespace
+
+Leases::Leases(std::uint64_t seed)
+    : random_(seed),
+      topology_(std::make_shared<const Topology>(TopologySource{})),
+      table_(random_.next()),
+      offers_(random_.next()) {}
+
+// --- configuration and replay
+
+Leases::PoolState Leases::make_pool(std::uint32_t scope, const Pool& pool) const {
+  PoolState state{&pool, scope, AddressSet{pool.range}, {}, pool.range.first};
+  state.unused.insert_all();
+  const Subnet& subnet = topology_->scopes()[scope].subnet;
+  if (subnet.length() < 31) {
+    state.unused.erase(subnet.network());
+    state.unused.erase(subnet.broadcast());
+  }
+  for (const Ipv4Range& exclusion : topology_->scopes()[scope].exclusions) {
+    if (!exclusion.overlaps(pool.range)) continue;
+    const Ipv4Address last = std::min(exclusion.last, pool.range.last);
+    for (Ipv4Address a = std::max(exclusion.first, pool.range.first); a < last; a = a + 1) {
+      state.unused.erase(a);
+    }
+    state.unused.erase(last);
+  }
+  for (const Ipv4Address address : topology_->reserved_in(pool.range)) state.unused.erase(address);
+  return state;
+}
+
+std::size_t Leases::configure(std::shared_ptr<const Topology> topology) {
+  topology_ = std::move(topology);
+  pools_.clear();
+  for (std::uint32_t s = 0; s < topology_->scopes().size(); ++s) {
+    for (const Pool& pool : topology_->scopes()[s].pools) pools_.push_back(make_pool(s, pool));
+  }
+  std::ranges::sort(pools_, {}, [](const PoolState& p) { return p.pool->range.first; });
+
+  // The longest ended first, so that the lists come out in the order in which they would have grown.
+  std::vector<Slot> ended;
+  std::size_t aside = 0;
+  for (Slot slot = 0; slot < table_.slots(); ++slot) {
+    if (!table_.occupied(slot)) continue;
+    const BindingStatus status = table_.status(slot);
+    PoolState* pool = pool_at(table_.address(slot));
+    if (pool == nullptr && topology_->reservation_at(table_.address(slot)) == nullptr) ++aside;
+    if (pool != nullptr) {
+      pool->unused.erase(table_.address(slot));
+      count(*pool, status, +1);
+    }
+    table_.links(slot) = is_ended(status) ? Links{} : table_.links(slot);
+    if (is_ended(status)) ended.push_back(slot);
+  }
+  std::ranges::sort(ended, {}, [this](Slot s) { return std::pair(table_.starts(s), table_.address(s)); });
+  for (Slot offer = 0; offer < offers_.slots(); ++offer) {
+    if (!offers_.occupied(offer)) continue;
+    if (PoolState* pool = pool_at(offers_.address(offer))) pool->unused.erase(offers_.address(offer));
+  }
+  for (const Slot slot : ended) put_back(table_.address(slot), Place::Back);
+  return aside;
+}
+
+void Leases::restore(const BindingData& data) {
+  if (const Slot old = table_.find(data.address); old != kNoSlot) binding_deadlines_.remove(old);
+  const Slot slot = table_.put(data);
+  if (!is_ended(data.status) && data.ends != kNever) binding_deadlines_.insert(slot);
+}
+
+void Leases::restore_forgotten(Ipv4Address address) {
+  const Slot slot = table_.find(address);
+  if (slot == kNoSlot) return;
+  binding_deadlines_.remove(slot);
+  table_.erase(slot);
+}
+
+// --- who has what
+
+Matching Leases::matching(std::uint32_t scope) const {
+  const Levels levels = topology_->levels(scope, nullptr, nullptr);
+  return {.ignore_client_id = !levels.get(&Parameters::match_client_id, true),
+          .reuse_by_hardware_address = levels.get(&Parameters::reuse_by_hardware_address, false)};
+}
+
+// A client is looked up as its scope says; where hardware addresses may be reused, by these if it has
+// nothing under its id (D10.02, D10.03).
+template <typename Matches>
+Slot Leases::find_client(const BindingTable& table, const Client& client, const Segment& segment,
+                         Matches matches) const {
+  const Matching how = matching(segment.first());
+  const bool has_hardware = client.hardware_address.size() > 0;
+  const auto here = [&](Slot slot) {
+    const std::uint32_t scope = topology_->scope_of(table.address(slot));
+    return scope != kNoIndex && segment.contains(scope) && matches(slot);
+  };
+  const Slot found = table.find(client, how.ignore_client_id && has_hardware, here);
+  if (found != kNoSlot || !how.reuse_by_hardware_address || !has_hardware) return found;
+  return table.find(client, true, here);
+}
+
+Slot Leases::active_binding(const Client& client, const Segment& segment) const {
+  return find_client(table_, client, segment,
+                     [&](Slot slot) { return table_.status(slot) == BindingStatus::Active; });
+}
+
+Slot Leases::ended_binding(const Client& client, const Segment& segment) const {
+  return find_client(table_, client, segment, [&](Slot slot) {
+    return is_ended(table_.status(slot)) && available(table_.address(slot), client);
+  });
+}
+
+Slot Leases::offer_of(const Client& client, const Segment& segment) const {
+  return find_client(offers_, client, segment, [](Slot) { return true; });
+}
+
+bool Leases::is_holder(Slot slot, const Client& client) const {
+  return belongs_to(table_.data(slot), client);
+}
+
+bool Leases::belongs_to(const BindingData& data, const Client& client) const {
+  const std::uint32_t scope = topology_->scope_of(data.address);
+  const Matching how = scope == kNoIndex ? Matching{} : matching(scope);
+  const bool by_hardware = (how.ignore_client_id || how.reuse_by_hardware_address) &&
+                           client.hardware_address.size() > 0;
+  return is_same_client(client, data.hardware_address, data.client_id, false) ||
+         (by_hardware && is_same_client(client, data.hardware_address, data.client_id, true));
+}
+
+std::optional<Candidate> Leases::permitted(Ipv4Address address, const Client& client) const {
+  const std::uint32_t scope = topology_->scope_of(address);
+  if (scope == kNoIndex || !topology_->scopes()[scope].enabled) return std::nullopt;
+  if (!topology_->scopes()[scope].subnet.is_host(address)) return std::nullopt;
+  const Reservation* own = topology_->reservation(scope, client.client_id, client.hardware_address);
+  const Pool* pool = topology_->pool_of(scope, address);
+  if (own != nullptr && own->address == address) return Candidate{address, scope, pool, own};
+  if (pool == nullptr || reserved_or_excluded(scope, address)) return std::nullopt;
+  return Candidate{address, scope, pool, own};
+}
+
+bool Leases::reserved_or_excluded(std::uint32_t scope, Ipv4Address address) const {
+  return topology_->excluded(scope, address) || topology_->reservation_at(address) != nullptr;
+}
+
+bool Leases::available(Ipv4Address address, const Client& client) const {
+  if (const Slot offer = offers_.find(address); offer != kNoSlot) {
+    if (!belongs_to(offers_.data(offer), client)) return false;
+  }
+  const Slot slot = table_.find(address);
+  if (slot == kNoSlot || is_ended(table_.status(slot))) return true;
+  return table_.status(slot) == BindingStatus::Active && is_holder(slot, client);
+}
+
+// --- choosing an address
+
+std::optional<Candidate> Leases::reserved(const Client& client, const Segment& segment) const {
+  std::optional<Candidate> found;
+  segment.any_of([&](std::uint32_t scope) {
+    const Reservation* own = topology_->reservation(scope, client.client_id, client.hardware_address);
+    if (own == nullptr || !own->address || !available(*own->address, client)) return false;
+    found = permitted(*own->address, client);
+    return found.has_value();
+  });
+  return found;
+}
+
+std::optional<Candidate> Leases::usable(Ipv4Address address, const Client& client,
+                                        const Segment& segment) const {
+  const auto candidate = permitted(address, client);
+  if (!candidate || !segment.contains(candidate->scope) || !available(address, client)) {
+    return std::nullopt;
+  }
+  return candidate;
+}
+
+std::optional<Candidate> Leases::last_or_requested(const Client& client, const Segment& segment,
+                                                   std::optional<Ipv4Address> requested) const {
+  if (const Slot slot = active_binding(client, segment); slot != kNoSlot) {
+    if (const auto candidate = usable(table_.address(slot), client, segment)) return candidate;
+  }
+  if (const Slot offer = offer_of(client, segment); offer != kNoSlot) {
+    if (const auto candidate = usable(offers_.address(offer), client, segment)) return candidate;
+  }
+  if (const Slot slot = ended_binding(client, segment); slot != kNoSlot) {
+    if (const auto candidate = usable(table_.address(slot), client, segment)) return candidate;
+  }
+  if (!requested) return std::nullopt;
+  return usable(*requested, client, segment);
+}
+
+std::optional<Candidate> Leases::choose(const Client& client, const Segment& segment,
+                                        std::optional<Ipv4Address> requested) {
+  if (const auto candidate = reserved(client, segment)) return candidate;
+  if (const auto candidate = last_or_requested(client, segment, requested)) return candidate;
+  auto candidate = fresh(segment);
+  if (candidate) {
+    candidate->reservation =
+        topology_->reservation(candidate->scope, client.client_id, client.hardware_address);
+  }
+  return candidate;
+}
+
+std::optional<Candidate> Leases::fresh(const Segment& segment) {
+  std::optional<Candidate> found;
+  // Addresses that nobody ever had come before another client's last one, in the whole segment.
+  for (const bool unused : {true, false}) {
+    const bool done = segment.any_of([&](std::uint32_t scope) {
+      if (!topology_->scopes()[scope].enabled) return false;
+      for (const Pool& pool : topology_->scopes()[scope].pools) {
+        PoolState* state = pool_at(pool.range.first);
+        if (unused ? state->unused.size() == 0 : state->ended.empty()) continue;
+        if (const auto address = pick(*state)) {
+          found = Candidate{*address, scope, &pool, nullptr};
+          return true;
+        }
+      }
+      return false;
+    });
+    if (done) break;
+  }
+  return found;
+}
+
+std::optional<Ipv4Address> Leases::pick(PoolState& pool) {
+  if (pool.unused.size() == 0) {
+    if (pool.ended.empty()) return std::nullopt;
+    return table_.address(pool.ended.head);
+  }
+  Ipv4Address start = pool.pool->range.first;
+  const Levels levels = topology_->levels(pool.scope, pool.pool, nullptr);
+  switch (levels.get(&Parameters::allocation, Allocation::Random)) {
+    case Allocation::Random:
+      start = start + static_cast<std::uint32_t>(random_.below(pool.pool->range.size()));
+      break;
+    case Allocation::Sequential:
+    case Allocation::Oldest: start = pool.cursor; break;
+    case Allocation::Lowest: break;
+  }
+  auto address = pool.unused.from(start);
+  if (!address) address = pool.unused.from(pool.pool->range.first);
+  pool.cursor = *address == pool.pool->range.last ? pool.pool->range.first : *address + 1;
+  return address;
+}
+
+// --- what happens to an address
+
+Leases::PoolState* Leases::pool_at(Ipv4Address address) {
+  return const_cast<PoolState*>(std::as_const(*this).pool_at(address));
+}
+
+const Leases::PoolState* Leases::pool_at(Ipv4Address address) const {
+  const auto after = std::ranges::upper_bound(
+      pools_, address, {}, [](const PoolState& p) { return p.pool->range.first; });
+  if (after == pools_.begin() || !std::prev(after)->pool->range.contains(address)) return nullptr;
+  return &*std::prev(after);
+}
+
+void Leases::count(PoolState& pool, BindingStatus status, int difference) {
+  const auto by = static_cast<std::uint32_t>(difference);  // wraps back for -1
+  if (status == BindingStatus::Active) pool.active += by;
+  if (status == BindingStatus::Abandoned) pool.abandoned += by;
+}
+
+void Leases::take_out(Ipv4Address address) {
+  PoolState* pool = pool_at(address);
+  if (pool == nullptr) return;
+  pool->unused.erase(address);
+  const Slot slot = table_.find(address);
+  if (slot == kNoSlot) return;
+  const Links& links = table_.links(slot);
+  const bool listed = is_ended(table_.status(slot)) &&
+                      (links.previous != kNoSlot || pool->ended.head == slot);
+  if (!listed) return;
+  unlink(table_, pool->ended, slot);
+  --pool->ended_count;
+}
+
+void Leases::put_back(Ipv4Address address, Place place) {
+  PoolState* pool = pool_at(address);
+  if (pool == nullptr || offers_.find(address) != kNoSlot) return;
+  if (reserved_or_excluded(pool->scope, address)) return;
+  if (!topology_->scopes()[pool->scope].subnet.is_host(address)) return;
+  const Slot slot = table_.find(address);
+  if (slot == kNoSlot) {
+    pool->unused.insert(address);
+  } else if (is_ended(table_.status(slot))) {
+    place == Place::Front ? push_front(table_, pool->ended, slot) : push_back(table_, pool->ended, slot);
+    ++pool->ended_count;
+  }
+}
+
+void Leases::offer(const Candidate& candidate, const Client& client, Seconds until) {
+  take_out(candidate.address);
+  if (const Slot old = offers_.find(candidate.address); old != kNoSlot) offer_deadlines_.remove(old);
+  const Slot slot = offers_.put({.address = candidate.address,
+                                 .status = BindingStatus::Free,
+                                 .ends = until,
+                                 .hardware_address = client.hardware_address,
+                                 .client_id = client.client_id});
+  offer_deadlines_.insert(slot);
+}
+
+void Leases::withdraw_offer(Slot offer) {
+  const Ipv4Address address = offers_.address(offer);
+  offer_deadlines_.remove(offer);
+  offers_.erase(offer);
+  put_back(address, Place::Front);
+}
+
+Slot Leases::bind(const BindingData& data) {
+  take_out(data.address);
+  if (const Slot offer = offers_.find(data.address); offer != kNoSlot) {
+    offer_deadlines_.remove(offer);
+    offers_.erase(offer);
+  }
+  PoolState* pool = pool_at(data.address);
+  if (const Slot old = table_.find(data.address); old != kNoSlot) {
+    if (pool != nullptr) count(*pool, table_.status(old), -1);
+    binding_deadlines_.remove(old);
+  }
+  const Slot slot = table_.put(data);
+  if (pool != nullptr) count(*pool, data.status, +1);
+  if (data.ends != kNever) binding_deadlines_.insert(slot);
+  changed(data.address);
+  return slot;
+}
+
+void Leases::set_status(Slot slot, BindingStatus status, Seconds starts, Seconds ends) {
+  BindingData data = table_.data(slot);
+  take_out(data.address);
+  PoolState* pool = pool_at(data.address);
+  if (pool != nullptr) count(*pool, data.status, -1);
+  binding_deadlines_.remove(slot);
+  data.status = status;
+  data.starts = starts;
+  data.ends = ends;
+  table_.put(data);
+  if (pool != nullptr) count(*pool, status, +1);
+  if (!is_ended(status) && ends != kNever) binding_deadlines_.insert(slot);
+  put_back(data.address, Place::Back);
+  changed(data.address);
+}
+
+void Leases::release(Slot slot, Seconds now) {
+  set_status(slot, BindingStatus::Released, now, now);
+}
+
+void Leases::expire(Slot slot, Seconds now) {
+  set_status(slot, BindingStatus::Expired, now, table_.ends(slot));
+}
+
+void Leases::abandon(Slot slot, Seconds now, Seconds until) {
+  set_status(slot, BindingStatus::Abandoned, now, until);
+}
+
+void Leases::abandon_offered(Slot offer, Seconds now, Seconds until) {
+  BindingData data = offers_.data(offer);
+  const Bytes client_id = to_bytes(data.client_id);  // the offer goes in bind()
+  data.client_id = client_id;
+  data.status = BindingStatus::Abandoned;
+  data.starts = now;
+  data.ends = until;
+  data.client_last_transaction_time = now;
+  bind(data);
+}
+
+void Leases::forget(Slot slot) {
+  const Ipv4Address address = table_.address(slot);
+  take_out(address);
+  if (PoolState* pool = pool_at(address)) count(*pool, table_.status(slot), -1);
+  binding_deadlines_.remove(slot);
+  table_.erase(slot);
+  put_back(address, Place::Back);
+  changed(address);
+}
+
+Slot Leases::pop_due(Seconds now, std::size_t& budget, std::uint64_t& offers_lapsed) {
+  for (Slot offer = offer_deadlines_.pop(now, budget); offer != kNoSlot;
+       offer = offer_deadlines_.pop(now, budget)) {
+    withdraw_offer(offer);
+    ++offers_lapsed;
+  }
+  return binding_deadlines_.pop(now, budget);
+}
+
+Seconds Leases::next_deadline() const {
+  return std::min(binding_deadlines_.next(), offer_deadlines_.next());
+}
+
+PoolUse Leases::use_of(Ipv4Address address_in_pool) const {
+  const PoolState* pool = pool_at(address_in_pool);
+  if (pool == nullptr) return {};
+  return {pool->unused.size(), pool->ended_count, pool->active, pool->abandoned};
+}
+
+}  // namespace tandem::lease
