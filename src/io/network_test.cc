@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: Apache-2.0
+// The sockets in a network namespace of our own: a child process makes one (a user namespace gives
+// it the right to), lays a veth pair through it and talks over that. Where the system forbids user
+// namespaces, the tests say so and are skipped.
+#include <algorithm>
+#include <cstdlib>
+#include <functional>
+#include <string>
+
+#include <gtest/gtest.h>
+#include <sched.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "io/netlink.h"
+#include "io/packet_socket.h"
+#include "io/privileges.h"
+#include "io/udp_socket.h"
+
+namespace tandem::io {
+namespace {
+
+constexpr int kSkipped = 77;
+
+bool shell(const std::string& command) {
+  return std::system(command.c_str()) == 0;
+}
+
+// Runs the body in a child of its own namespaces; its expectations decide the child's exit code.
+void in_namespace(const std::function<void()>& body) {
+  const pid_t child = ::fork();
+  ASSERT_GE(child, 0);
+  if (child == 0) {
+    if (::unshare(CLONE_NEWUSER | CLONE_NEWNET) != 0) ::_exit(kSkipped);
+    if (!shell("ip link set lo up && ip link add here type veth peer name there && "
+               "ip link set here up && ip link set there up && "
+               "ip address add 192.0.2.1/24 dev here")) {
+      ::_exit(kSkipped);
+    }
+    body();
+    ::_exit(::testing::Test::HasFailure() ? 1 : 0);
+  }
+  int status = 0;
+  ASSERT_EQ(::waitpid(child, &status, 0), child);
+  if (WIFEXITED(status) && WEXITSTATUS(status) == kSkipped) {
+    GTEST_SKIP() << "no network namespaces here";
+  }
+  EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+}
+
+NetworkInterface interface(const std::string& name) {
+  const auto all = list_interfaces();
+  EXPECT_TRUE(all.ok());
+  const auto at = std::ranges::find(*all, name, &NetworkInterface::name);
+  EXPECT_NE(at, all->end()) << name;
+  return at == all->end() ? NetworkInterface{} : *at;
+}
+
+constexpr std::array<std::byte, 6> kEverybody = {std::byte{0xff}, std::byte{0xff}, std::byte{0xff},
+                                                 std::byte{0xff}, std::byte{0xff}, std::byte{0xff}};
+constexpr Ipv4Address kServer = Ipv4Address::of(192, 0, 2, 1);
+
+// A veth delivers within the call that sends, so nothing needs to be waited for.
+struct Receiver {
+  ReceiveBatch batch;
+  std::vector<Datagram> datagrams;
+  ReceiveCounters counters;
+  std::vector<std::string> take(auto& socket) {
+    datagrams.clear();
+    socket.receive(batch, datagrams, counters);
+    std::vector<std::string> payloads;
+    for (const Datagram& d : datagrams) payloads.emplace_back(as_text(d.payload));
+    return payloads;
+  }
+};
+using Payloads = std::vector<std::string>;
+
+TEST(Netlink, ListsInterfacesWithTheirAddresses) {
+  in_namespace([] {
+    const NetworkInterface here = interface("here");
+    EXPECT_TRUE(here.up);
+    EXPECT_TRUE(here.ethernet);
+    ASSERT_EQ(here.addresses.size(), 1u);
+    EXPECT_EQ(here.addresses[0].address, kServer);
+    EXPECT_EQ(here.addresses[0].subnet.text(), "192.0.2.0/24");
+    EXPECT_TRUE(interface("lo").loopback);
+    EXPECT_FALSE(interface("lo").ethernet);
+  });
+}
+
+TEST(Netlink, HearsOfAddressesAndLinksThatComeAndGo) {
+  in_namespace([] {
+    auto monitor = std::move(InterfaceMonitor::open()).value();
+    const auto rings = [&] {
+      char octet = 0;
+      const bool news = ::recv(monitor.fd(), &octet, 1, MSG_PEEK) >= 0;
+      monitor.drain();
+      return news;
+    };
+    EXPECT_FALSE(rings());
+    ASSERT_TRUE(shell("ip address add 198.51.100.1/25 dev here"));
+    EXPECT_TRUE(rings());
+    EXPECT_EQ(interface("here").addresses.size(), 2u);
+    ASSERT_TRUE(shell("ip link add later type dummy"));
+    EXPECT_TRUE(rings());
+    EXPECT_FALSE(interface("later").up);
+    ASSERT_TRUE(shell("ip link delete later"));
+    EXPECT_TRUE(rings());
+    EXPECT_FALSE(rings());
+  });
+}
+
+TEST(PacketSocket, TakesBroadcastsToTheServerPortAndNothingElse) {
+  in_namespace([] {
+    auto here = std::move(PacketSocket::open(interface("here"))).value();
+    auto there = std::move(PacketSocket::open(interface("there"))).value();
+    // PacketSocket sends from port 67 to any port: a client of sorts.
+    there.queue(kEverybody, Ipv4Address{}, kBroadcastAddress, 67, as_bytes("discover"));
+    there.queue(kEverybody, Ipv4Address{}, kBroadcastAddress, 68, as_bytes("other port"));
+    there.queue(interface("here").hardware_address, Ipv4Address{}, kServer, 67,
+                as_bytes("unicast"));
+    EXPECT_EQ(there.flush().sent, 3u);
+    Receiver receiver;
+    EXPECT_EQ(receiver.take(here), Payloads{"discover"});
+    ASSERT_EQ(receiver.datagrams.size(), 1u);
+    EXPECT_EQ(receiver.datagrams[0].destination, kBroadcastAddress);
+    EXPECT_EQ(receiver.datagrams[0].source, Ipv4Address{});
+    EXPECT_EQ(receiver.datagrams[0].interface, interface("here").index);
+    EXPECT_TRUE(receiver.take(there).empty()) << "its own frames";
+  });
+}
+
+TEST(PacketSocket, AFrameForAnotherVlanIsLeftToThatVlansInterface) {
+  in_namespace([] {
+    if (!shell("ip link add link there name there.5 type vlan id 5 && "
+               "ip link set there.5 up 2>/dev/null")) {
+      ::_exit(kSkipped);
+    }
+    auto here = std::move(PacketSocket::open(interface("here"))).value();
+    auto tagged = std::move(PacketSocket::open(interface("there.5"))).value();
+    tagged.queue(kEverybody, Ipv4Address{}, kBroadcastAddress, 67, as_bytes("tagged"));
+    EXPECT_EQ(tagged.flush().sent, 1u);
+    Receiver receiver;
+    EXPECT_TRUE(receiver.take(here).empty());
+  });
+}
+
+TEST(PacketSocket, AWholeBatchIsTakenAtOnceAndTheRestNext) {
+  in_namespace([] {
+    auto here = std::move(PacketSocket::open(interface("here"))).value();
+    auto there = std::move(PacketSocket::open(interface("there"))).value();
+    constexpr std::size_t kCount = ReceiveBatch::kMessagesMax + 20;
+    for (std::size_t i = 0; i < kCount; ++i) {
+      there.queue(kEverybody, Ipv4Address{}, kBroadcastAddress, 67, as_bytes(std::to_string(i)));
+    }
+    EXPECT_EQ(there.flush().sent, kCount);
+    Receiver receiver;
+    EXPECT_EQ(receiver.take(here).size(), ReceiveBatch::kMessagesMax);
+    EXPECT_EQ(receiver.take(here).back(), std::to_string(kCount - 1));
+    EXPECT_TRUE(receiver.take(here).empty());
+  });
+}
+
+TEST(UdpSocket, TakesUnicastsAndLeavesBroadcastsOfTheLinkOut) {
+  in_namespace([] {
+    auto udp = std::move(UdpSocket::open()).value();
+    auto there = std::move(PacketSocket::open(interface("there"))).value();
+    const Ipv4Address relay = Ipv4Address::of(192, 0, 2, 9);
+    there.queue(kEverybody, relay, kBroadcastAddress, 67, as_bytes("broadcast"));
+    there.queue(interface("here").hardware_address, relay, kServer, 67, as_bytes("relayed"));
+    EXPECT_EQ(there.flush().sent, 2u);
+    Receiver receiver;
+    EXPECT_EQ(receiver.take(udp), Payloads{"relayed"});
+    ASSERT_EQ(receiver.datagrams.size(), 1u);
+    EXPECT_EQ(receiver.datagrams[0].interface, interface("here").index);
+    EXPECT_EQ(receiver.datagrams[0].source, relay);
+    EXPECT_EQ(receiver.datagrams[0].destination, kServer);
+    EXPECT_EQ(receiver.datagrams[0].source_port, 67);
+  });
+}
+
+TEST(UdpSocket, SendsFromTheAddressNamedAndSkipsWhatHasNoRoute) {
+  in_namespace([] {
+    ASSERT_TRUE(shell("ip address add 192.0.2.2/24 dev here"));
+    auto udp = std::move(UdpSocket::open()).value();
+    auto other = std::move(UdpSocket::open(1067)).value();
+    const Ipv4Address second = Ipv4Address::of(192, 0, 2, 2);
+    udp.queue(second, 0, kServer, 1067, as_bytes("one"));
+    udp.queue(second, 0, Ipv4Address::of(203, 0, 113, 1), 67, as_bytes("no route"));
+    udp.queue(Ipv4Address{}, 0, kServer, 1067, as_bytes("two"));
+    const auto sent = udp.flush();
+    EXPECT_EQ(sent.sent, 2u);
+    EXPECT_EQ(sent.failed, 1u);
+    Receiver receiver;
+    EXPECT_EQ(receiver.take(other), (Payloads{"one", "two"}));
+    EXPECT_EQ(receiver.datagrams[0].source, second);
+  });
+}
+
+TEST(UdpSocket, ASecondServerOnThePortIsRefused) {
+  in_namespace([] {
+    const auto first = UdpSocket::open();
+    const auto second = UdpSocket::open();
+    ASSERT_FALSE(second);
+    EXPECT_EQ(second.error().message, "cannot bind UDP port 67: Address already in use");
+  });
+}
+
+TEST(Privileges, PacketSocketsOpenAfterwardsButNothingElseIsAllowed) {
+  in_namespace([] {
+    const NetworkInterface here = interface("here");
+    ASSERT_TRUE(drop_privileges(std::nullopt));
+    EXPECT_TRUE(PacketSocket::open(here));
+    EXPECT_TRUE(UdpSocket::open());
+    EXPECT_FALSE(shell("ip link set here down 2>/dev/null"));
+  });
+}
+
+}  // namespace
+}  // namespace tandem::io
