@@ -54,9 +54,10 @@ class Revisions {
 
  private:
   explicit Revisions(Disk& disk) : disk_(&disk) {}
-  Result<void> prune();
+  void prune();
 
   Disk* disk_;
+  std::uint64_t last_number_ = 0;  // ever used, be its file damaged: numbers are not given again
   std::vector<RevisionInfo> infos_;
 };
 

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "config/config.h"
+
+#include <utility>
+
+#include "config/checks.h"
+#include "config/document.h"
+#include "config/reading.h"
+
+namespace tandem::config {
+
+namespace {
+
+std::shared_ptr<const node::Settings> make_settings(Draft draft, std::uint64_t revision) {
+  return std::shared_ptr<const node::Settings>(new node::Settings{
+      .revision = revision,
+      .server_name = std::move(draft.server_name),
+      .interfaces = std::move(draft.interfaces),
+      .storage_directory = std::move(draft.storage_directory),
+      .strictness = draft.strictness,
+      .require_relay_in_scope = draft.require_relay_in_scope,
+      .decline_limits = draft.decline_limits,
+      .topology = lease::Topology{std::move(draft.source)},
+  });
+}
+
+}  // namespace
+
+Loaded load(std::string_view text, std::uint64_t revision) {
+  Faults faults;
+  Loaded loaded;
+  if (const std::unique_ptr<Document> document = Document::parse(text, faults)) {
+    Draft draft = read_draft(*document, faults);
+    check_addresses(draft, faults);
+    check_networks(draft, faults);
+    check_lease_times(draft, faults);
+    if (faults.errors() == 0) loaded.settings = make_settings(std::move(draft), revision);
+  }
+  loaded.faults = faults.sorted();
+  loaded.errors = faults.errors();
+  loaded.warnings = faults.warnings();
+  return loaded;
+}
+
+}  // namespace tandem::config
