@@ -26,12 +26,12 @@ struct BindingRecord {
 struct ForgetRecord {
   Ipv4Address address;
 };
-// How the node's line of time (node/lease_clock.h) stood to the system's clocks: written at start and when
-// UTC was seen to step. After a restart in the same boot the monotonic clock carries the line on, whatever UTC
-// did meanwhile; after a reboot, UTC less the offset does.
+// How the node's line of time (node/lease_clock.h) stood to the system's clocks: written at start
+// and when UTC was seen to step. After a restart in the same boot the monotonic clock carries the
+// line on, whatever UTC did meanwhile; after a reboot, UTC less the offset does.
 struct ClockRecord {
-  std::int64_t offset_seconds = 0;  // UTC minus the line
-  std::uint64_t boot = 0;           // which boot of the system; 0: unknown
+  std::int64_t offset_seconds = 0;       // UTC minus the line
+  std::uint64_t boot = 0;                // which boot of the system; 0: unknown
   std::int64_t instant_nanoseconds = 0;  // the monotonic clock at the writing
   std::int64_t line_nanoseconds = 0;     // the line at that instant
 };
