@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Why a datagram got no answer, or not the wanted one: a counter each. The names are stable: they become
-// label values of the metrics.
+// Why a datagram got no answer, or not the wanted one: a counter each. The names are stable: they
+// become label values of the metrics.
 #pragma once
 
 #include <cstdint>

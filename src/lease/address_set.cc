@@ -59,7 +59,8 @@ std::optional<Ipv4Address> AddressSet::from(Ipv4Address address) const {
   return range_.first + *index;
 }
 
-// The first set bit of the level at or after the index: in its word, or by the level above in a later one.
+// The first set bit of the level at or after the index: in its word, or by the level above in a
+// later one.
 std::optional<std::uint32_t> AddressSet::next(std::size_t level, std::uint32_t index) const {
   const std::vector<std::uint64_t>& words = levels_[level];
   const std::uint32_t word = index / kBits;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// A set of the addresses of one range, a bit each, with summaries above: the next member from any point
-// on is found in a few words, however large the range (a /8 takes 2 MB). The allocator's free addresses.
+// A set of the addresses of one range, a bit each, with summaries above: the next member from any
+// point on is found in a few words, however large the range (a /8 takes 2 MB). The allocator's free
+// addresses.
 #pragma once
 
 #include <cstdint>
@@ -30,7 +31,8 @@ class AddressSet {
 
   Ipv4Range range_;
   std::uint64_t size_ = 0;
-  // levels_[0] has a bit per address; a bit of levels_[n+1] says that a word of levels_[n] is not zero.
+  // levels_[0] has a bit per address; a bit of levels_[n+1] says that a word of levels_[n] is not
+  // zero.
   std::vector<std::vector<std::uint64_t>> levels_;
 };
 

@@ -5,13 +5,20 @@ namespace tandem::lease {
 
 std::string_view to_text(BindingStatus status) {
   switch (status) {
-    case BindingStatus::Free: return "free";
-    case BindingStatus::Active: return "active";
-    case BindingStatus::Expired: return "expired";
-    case BindingStatus::Released: return "released";
-    case BindingStatus::Abandoned: return "abandoned";
-    case BindingStatus::Reset: return "reset";
-    case BindingStatus::Backup: return "backup";
+    case BindingStatus::Free:
+      return "free";
+    case BindingStatus::Active:
+      return "active";
+    case BindingStatus::Expired:
+      return "expired";
+    case BindingStatus::Released:
+      return "released";
+    case BindingStatus::Abandoned:
+      return "abandoned";
+    case BindingStatus::Reset:
+      return "reset";
+    case BindingStatus::Backup:
+      return "backup";
   }
   return "unknown";
 }

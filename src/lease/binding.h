@@ -45,7 +45,7 @@ struct BindingData {
   ByteView host_name{};  // option 12 as sent, without trailing NULs
   ByteView
       relay_agent_information;  // option 82 of the last message that came through a relay (D11.03)
-  ByteView vendor_class{};        // option 60
+  ByteView vendor_class{};      // option 60
 };
 bool operator==(const BindingData& a, const BindingData& b);
 

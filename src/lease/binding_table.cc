@@ -36,9 +36,10 @@ Slot BindingTable::put(const BindingData& data) {
   entry.starts = data.starts;
   entry.ends = data.ends;
   entry.client_last_transaction_time = data.client_last_transaction_time;
-  const bool same_details = same_client && equal(entry.details.host_name(), data.host_name) &&
-                            equal(entry.details.relay_agent_information(), data.relay_agent_information) &&
-                            equal(entry.details.vendor_class(), data.vendor_class);
+  const bool same_details =
+      same_client && equal(entry.details.host_name(), data.host_name) &&
+      equal(entry.details.relay_agent_information(), data.relay_agent_information) &&
+      equal(entry.details.vendor_class(), data.vendor_class);
   if (!same_details) entry.details.assign(data, memory_);
   if (!same_client) index(slot);
   return slot;
@@ -57,14 +58,16 @@ void BindingTable::index(Slot slot) {
   const Details& details = entries_[slot].details;
   const HardwareAddress hardware = details.hardware_address();
   if (hardware.size() > 0) by_hardware_.insert(hash_of(hardware, seed_), slot);
-  if (!details.client_id().empty()) by_client_id_.insert(hash_bytes(details.client_id(), seed_), slot);
+  if (!details.client_id().empty())
+    by_client_id_.insert(hash_bytes(details.client_id(), seed_), slot);
 }
 
 void BindingTable::unindex(Slot slot) {
   const Details& details = entries_[slot].details;
   const HardwareAddress hardware = details.hardware_address();
   if (hardware.size() > 0) by_hardware_.erase(hash_of(hardware, seed_), slot);
-  if (!details.client_id().empty()) by_client_id_.erase(hash_bytes(details.client_id(), seed_), slot);
+  if (!details.client_id().empty())
+    by_client_id_.erase(hash_bytes(details.client_id(), seed_), slot);
 }
 
 BindingData BindingTable::data(Slot slot) const {

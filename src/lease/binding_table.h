@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Every binding, by address and by client, in some 130 octets each with all indexes. It keeps and finds;
-// lease/leases.h decides. Slots are stable while a binding lives.
+// Every binding, by address and by client, in some 130 octets each with all indexes. It keeps and
+// finds; lease/leases.h decides. Slots are stable while a binding lives.
 #pragma once
 
 #include <deque>

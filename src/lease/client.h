@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Who a client is (D10): the octets of option 61 if it sent them, else htype and chaddr; opaque, compared octet for
-// octet. A boot ROM and the system after it are two clients by default, even on one network card.
+// Who a client is (D10): the octets of option 61 if it sent them, else htype and chaddr; opaque,
+// compared octet for octet. A boot ROM and the system after it are two clients by default, even on
+// one network card.
 #pragma once
 
 #include "base/hash.h"
@@ -17,8 +18,8 @@ struct Client {
   bool is_nobody() const { return client_id.empty() && hardware_address.size() == 0; }
 };
 
-// Whether a binding (or offer) that remembers these is this client's. `ignore_client_id`: compare only the
-// hardware address, whatever ids were sent.
+// Whether a binding (or offer) that remembers these is this client's. `ignore_client_id`: compare
+// only the hardware address, whatever ids were sent.
 inline bool is_same_client(const Client& client, const HardwareAddress& hardware_address,
                            ByteView client_id, bool ignore_client_id) {
   if (ignore_client_id) return client.hardware_address == hardware_address;

@@ -35,7 +35,9 @@ HardwareAddress Details::hardware_address() const {
 
 void Details::assign(const BindingData& data, std::pmr::memory_resource& memory) {
   const ByteView hardware = data.hardware_address.octets();
-  const auto cut = [](ByteView view, std::size_t max) { return view.first(std::min(view.size(), max)); };
+  const auto cut = [](ByteView view, std::size_t max) {
+    return view.first(std::min(view.size(), max));
+  };
   const std::array<ByteView, 4> fields = {
       cut(data.client_id, kClientIdSizeMax), cut(data.host_name, kHostNameSizeMax),
       cut(data.relay_agent_information, kRelayAgentInformationSizeMax),
@@ -45,7 +47,8 @@ void Details::assign(const BindingData& data, std::pmr::memory_resource& memory)
 
   // The fields may be views of the old block: write the new one first unless nothing moves.
   const std::size_t old_size = rounded(size());
-  auto* const block = static_cast<std::byte*>(memory.allocate(rounded(wanted), alignof(std::max_align_t)));
+  auto* const block =
+      static_cast<std::byte*>(memory.allocate(rounded(wanted), alignof(std::max_align_t)));
   std::byte* out = block;
   *out++ = static_cast<std::byte>(data.hardware_address.type());
   *out++ = static_cast<std::byte>(hardware.size());

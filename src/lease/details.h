@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is remembered of a client, packed: hardware address, client id, host name, relay agent information,
-// vendor class, one after the other behind six octets of lengths. Some 30 octets for a usual client, taken
-// from a pool of blocks, so that a million leases cost little and renewing one allocates nothing.
+// What is remembered of a client, packed: hardware address, client id, host name, relay agent
+// information, vendor class, one after the other behind six octets of lengths. Some 30 octets for a
+// usual client, taken from a pool of blocks, so that a million leases cost little and renewing one
+// allocates nothing.
 #pragma once
 
 #include <memory_resource>

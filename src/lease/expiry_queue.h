@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// The entries of a table by deadline: a radix heap (Ahuja, Mehlhorn, Orlin, Tarjan 1990). Bucket b holds
-// the deadlines that differ from base() in bit b-1 and none above; bucket 0 those that are base(). Inserting and removing
-// cost O(1); an entry moves down at most 32 times in its life, and a call moves no more of them than its budget, so
-// that a million leases which end together never stall a packet. Deadlines come a little late then, never early.
+// The entries of a table by deadline: a radix heap (Ahuja, Mehlhorn, Orlin, Tarjan 1990). Bucket b
+// holds the deadlines that differ from base() in bit b-1 and none above; bucket 0 those that are
+// base(). Inserting and removing cost O(1); an entry moves down at most 32 times in its life, and a
+// call moves no more of them than its budget, so that a million leases which end together never
+// stall a packet. Deadlines come a little late then, never early.
 //
 // Table must offer `Links& links(Slot)`, `Seconds deadline(Slot)` and `std::uint8_t& bucket(Slot)`.
 #pragma once
@@ -37,8 +38,8 @@ class ExpiryQueue {
     bucket = kNoBucket;
   }
 
-  // Takes out an entry whose deadline has come, or kNoSlot if there is none or the budget is used up
-  // (then work remains: has_due()).
+  // Takes out an entry whose deadline has come, or kNoSlot if there is none or the budget is used
+  // up (then work remains: has_due()).
   Slot pop(Seconds now, std::size_t& budget) {
     while (budget > 0) {
       --budget;
@@ -56,7 +57,8 @@ class ExpiryQueue {
     return kNoSlot;
   }
 
-  // A time before which nothing is due; kNever if the queue is empty. At or before the first deadline.
+  // A time before which nothing is due; kNever if the queue is empty. At or before the first
+  // deadline.
   Seconds next() const {
     const std::size_t lowest = lowest_bucket();
     if (lowest == kBuckets) return kNever;

@@ -11,10 +11,12 @@ bool is_ended(BindingStatus status) {
     case BindingStatus::Expired:
     case BindingStatus::Released:
     case BindingStatus::Reset:
-    case BindingStatus::Free: return true;
+    case BindingStatus::Free:
+      return true;
     case BindingStatus::Active:
     case BindingStatus::Abandoned:
-    case BindingStatus::Backup: return false;
+    case BindingStatus::Backup:
+      return false;
   }
   return false;
 }
@@ -57,7 +59,8 @@ std::size_t Leases::configure(std::shared_ptr<const Topology> topology) {
   }
   std::ranges::sort(pools_, {}, [](const PoolState& p) { return p.pool->range.first; });
 
-  // The longest ended first, so that the lists come out in the order in which they would have grown.
+  // The longest ended first, so that the lists come out in the order in which they would have
+  // grown.
   std::vector<Slot> ended;
   std::size_t aside = 0;
   for (Slot slot = 0; slot < table_.slots(); ++slot) {
@@ -72,10 +75,12 @@ std::size_t Leases::configure(std::shared_ptr<const Topology> topology) {
     table_.links(slot) = is_ended(status) ? Links{} : table_.links(slot);
     if (is_ended(status)) ended.push_back(slot);
   }
-  std::ranges::sort(ended, {}, [this](Slot s) { return std::pair(table_.starts(s), table_.address(s)); });
+  std::ranges::sort(ended, {},
+                    [this](Slot s) { return std::pair(table_.starts(s), table_.address(s)); });
   for (Slot offer = 0; offer < offers_.slots(); ++offer) {
     if (!offers_.occupied(offer)) continue;
-    if (PoolState* pool = pool_at(offers_.address(offer))) pool->unused.erase(offers_.address(offer));
+    if (PoolState* pool = pool_at(offers_.address(offer)))
+      pool->unused.erase(offers_.address(offer));
   }
   for (const Slot slot : ended) put_back(table_.address(slot), Place::Back);
   return aside;
@@ -102,8 +107,8 @@ Matching Leases::matching(std::uint32_t scope) const {
           .reuse_by_hardware_address = levels.get(&Parameters::reuse_by_hardware_address, false)};
 }
 
-// A client is looked up as its scope says; where hardware addresses may be reused, by these if it has
-// nothing under its id (D10.02, D10.03).
+// A client is looked up as its scope says; where hardware addresses may be reused, by these if it
+// has nothing under its id (D10.02, D10.03).
 template <typename Matches>
 Slot Leases::find_client(const BindingTable& table, const Client& client, const Segment& segment,
                          Matches matches) const {
@@ -140,8 +145,8 @@ bool Leases::is_holder(Slot slot, const Client& client) const {
 bool Leases::belongs_to(const BindingData& data, const Client& client) const {
   const std::uint32_t scope = topology_->scope_of(data.address);
   const Matching how = scope == kNoIndex ? Matching{} : matching(scope);
-  const bool by_hardware = (how.ignore_client_id || how.reuse_by_hardware_address) &&
-                           client.hardware_address.size() > 0;
+  const bool by_hardware =
+      (how.ignore_client_id || how.reuse_by_hardware_address) && client.hardware_address.size() > 0;
   return is_same_client(client, data.hardware_address, data.client_id, false) ||
          (by_hardware && is_same_client(client, data.hardware_address, data.client_id, true));
 }
@@ -175,7 +180,8 @@ bool Leases::available(Ipv4Address address, const Client& client) const {
 std::optional<Candidate> Leases::reserved(const Client& client, const Segment& segment) const {
   std::optional<Candidate> found;
   segment.any_of([&](std::uint32_t scope) {
-    const Reservation* own = topology_->reservation(scope, client.client_id, client.hardware_address);
+    const Reservation* own =
+        topology_->reservation(scope, client.client_id, client.hardware_address);
     if (own == nullptr || !own->address || !available(*own->address, client)) return false;
     found = permitted(*own->address, client);
     return found.has_value();
@@ -252,8 +258,11 @@ std::optional<Ipv4Address> Leases::pick(PoolState& pool) {
       start = start + static_cast<std::uint32_t>(random_.below(pool.pool->range.size()));
       break;
     case Allocation::Sequential:
-    case Allocation::Oldest: start = pool.cursor; break;
-    case Allocation::Lowest: break;
+    case Allocation::Oldest:
+      start = pool.cursor;
+      break;
+    case Allocation::Lowest:
+      break;
   }
   auto address = pool.unused.from(start);
   if (!address) address = pool.unused.from(pool.pool->range.first);
@@ -287,8 +296,8 @@ void Leases::take_out(Ipv4Address address) {
   const Slot slot = table_.find(address);
   if (slot == kNoSlot) return;
   const Links& links = table_.links(slot);
-  const bool listed = is_ended(table_.status(slot)) &&
-                      (links.previous != kNoSlot || pool->ended.head == slot);
+  const bool listed =
+      is_ended(table_.status(slot)) && (links.previous != kNoSlot || pool->ended.head == slot);
   if (!listed) return;
   unlink(table_, pool->ended, slot);
   --pool->ended_count;
@@ -303,14 +312,16 @@ void Leases::put_back(Ipv4Address address, Place place) {
   if (slot == kNoSlot) {
     pool->unused.insert(address);
   } else if (is_ended(table_.status(slot))) {
-    place == Place::Front ? push_front(table_, pool->ended, slot) : push_back(table_, pool->ended, slot);
+    place == Place::Front ? push_front(table_, pool->ended, slot)
+                          : push_back(table_, pool->ended, slot);
     ++pool->ended_count;
   }
 }
 
 void Leases::offer(const Candidate& candidate, const Client& client, Seconds until) {
   take_out(candidate.address);
-  if (const Slot old = offers_.find(candidate.address); old != kNoSlot) offer_deadlines_.remove(old);
+  if (const Slot old = offers_.find(candidate.address); old != kNoSlot)
+    offer_deadlines_.remove(old);
   const Slot slot = offers_.put({.address = candidate.address,
                                  .status = BindingStatus::Free,
                                  .ends = until,

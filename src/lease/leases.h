@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // The leases of one server: which address a client gets, who holds what until when. dhcp asks, node
-// journals what changed (take_changes). It knows times only as it is told them, and does what the caller decided: the
-// rules of RFC 2131 stand in dhcp, those of failover will stand in a policy.
+// journals what changed (take_changes). It knows times only as it is told them, and does what the
+// caller decided: the rules of RFC 2131 stand in dhcp, those of failover will stand in a policy.
 //
-// An address is, at any time, exactly one of: bound (Active, Abandoned), held by an offer, ended (last
-// client known, oldest first), or unused. Ended and unused ones can be given; an offer is kept in memory only.
+// An address is, at any time, exactly one of: bound (Active, Abandoned), held by an offer, ended
+// (last client known, oldest first), or unused. Ended and unused ones can be given; an offer is
+// kept in memory only.
 #pragma once
 
 #include <memory>
@@ -34,8 +35,8 @@ struct Matching {
 };
 
 struct PoolUse {
-  std::uint64_t unused = 0;     // never given out
-  std::uint32_t ended = 0;      // free, with a last client
+  std::uint64_t unused = 0;  // never given out
+  std::uint32_t ended = 0;   // free, with a last client
   std::uint32_t active = 0;
   std::uint32_t abandoned = 0;
 };
@@ -44,8 +45,8 @@ class Leases {
  public:
   explicit Leases(std::uint64_t seed);
 
-  // Serve by this topology from now on. No binding is lost: those that no pool covers any more stay, and
-  // come back with their pool. Returns how many are so set aside.
+  // Serve by this topology from now on. No binding is lost: those that no pool covers any more
+  // stay, and come back with their pool. Returns how many are so set aside.
   std::size_t configure(std::shared_ptr<const Topology> topology);
 
   // Replay, before serving: the state of an address as the journal has it. Ends with configure().
@@ -64,14 +65,15 @@ class Leases {
   Slot offer_of(const Client& client, const Segment& segment) const;
   bool is_holder(Slot slot, const Client& client) const;
 
-  // Where an address lies and what gives it to the client, if the configuration lets this client have
-  // it: by reservation, or in a pool of an enabled scope, not excluded, not reserved for another.
+  // Where an address lies and what gives it to the client, if the configuration lets this client
+  // have it: by reservation, or in a pool of an enabled scope, not excluded, not reserved for
+  // another.
   std::optional<Candidate> permitted(Ipv4Address address, const Client& client) const;
   // Whether nobody else has it now: not bound to, nor offered to, another client; not abandoned.
   bool available(Ipv4Address address, const Client& client) const;
 
-  // The address to offer (D4.01, D4.02): the client's reserved one; the one it has; the one offered already; its
-  // last one; the one it asks for; a new one. Nothing: no address is free.
+  // The address to offer (D4.01, D4.02): the client's reserved one; the one it has; the one offered
+  // already; its last one; the one it asks for; a new one. Nothing: no address is free.
   std::optional<Candidate> choose(const Client& client, const Segment& segment,
                                   std::optional<Ipv4Address> requested);
   // The client's reservation with an address in the segment that it could have now.
@@ -90,7 +92,8 @@ class Leases {
   // Ended without a word from the client: an abandoned address whose time is over, too.
   void expire(Slot slot, Seconds now);
 
-  // The next binding whose time is over, or kNoSlot; offers that lapsed are dropped on the way and counted.
+  // The next binding whose time is over, or kNoSlot; offers that lapsed are dropped on the way and
+  // counted.
   Slot pop_due(Seconds now, std::size_t& budget, std::uint64_t& offers_lapsed);
   Seconds next_deadline() const;
 

@@ -46,6 +46,7 @@ struct Parameters {
   std::optional<Duration> renewal_time, rebinding_time;  // T1, T2 (D7.02)
   std::optional<Duration> offer_hold;                    // D4.05
   std::optional<Duration> decline_hold;                  // D6.01
+  std::optional<std::uint32_t> cache_threshold;          // percent of the lease (D7.05); 0: off
   std::optional<UnaskedLeaseTime> unasked_lease_time;    // D4.06
   std::optional<Allocation> allocation;                  // D14.21
   std::optional<bool> authoritative;                     // D5, default on
@@ -68,6 +69,7 @@ struct Parameters {
 inline constexpr Duration kLeaseTimeDefault = Duration::seconds(86'400);  // D18
 inline constexpr Duration kLeaseTimeMin = Duration::seconds(300);
 inline constexpr Duration kLeaseTimeMax = Duration::seconds(8 * 86'400);
+inline constexpr std::uint32_t kCacheThreshold = 25;
 inline constexpr Duration kOfferHold = Duration::seconds(120);
 inline constexpr Duration kDeclineHold = Duration::seconds(86'400);
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Doubly linked lists through the entries of a table, by slot number: an entry is in one list at a time, or
-// in none. Table must offer `Links& links(Slot)`.
+// Doubly linked lists through the entries of a table, by slot number: an entry is in one list at a
+// time, or in none. Table must offer `Links& links(Slot)`.
 #pragma once
 
 #include <cstdint>

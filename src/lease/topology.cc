@@ -47,10 +47,9 @@ void Topology::index_networks() {
 
 void Topology::index_reservations() {
   const auto add = [this](std::uint32_t scope, const Reservation& reservation) {
-    by_identity_.emplace(
-        identity_hash(scope, reservation.client_id,
-                      reservation.hardware_address.value_or(HardwareAddress{})),
-        &reservation);
+    by_identity_.emplace(identity_hash(scope, reservation.client_id,
+                                       reservation.hardware_address.value_or(HardwareAddress{})),
+                         &reservation);
     if (reservation.address) by_address_.push_back({*reservation.address, &reservation});
   };
   for (std::uint32_t s = 0; s < source_.scopes.size(); ++s) {
@@ -95,7 +94,8 @@ Segment Topology::segment(std::uint32_t scope) const {
 }
 
 bool Topology::same_segment(std::uint32_t a, std::uint32_t b) const {
-  return a == b || (network_of_scope_[a] != kNoIndex && network_of_scope_[a] == network_of_scope_[b]);
+  return a == b ||
+         (network_of_scope_[a] != kNoIndex && network_of_scope_[a] == network_of_scope_[b]);
 }
 
 const SharedNetwork* Topology::shared_network(std::uint32_t scope) const {
@@ -135,7 +135,8 @@ const Reservation* Topology::reservation(std::uint32_t scope, ByteView client_id
   if (by_identity_.empty()) return nullptr;
   for (const std::uint32_t level : {scope, kNoIndex}) {
     if (!client_id.empty()) {
-      if (const Reservation* found = find_identity(level, client_id, hardware_address)) return found;
+      if (const Reservation* found = find_identity(level, client_id, hardware_address))
+        return found;
     }
     if (hardware_address.size() > 0) {
       if (const Reservation* found = find_identity(level, {}, hardware_address)) return found;

@@ -33,8 +33,9 @@ class Node {
 
   // Before start(): one record of the journal, in order.
   void restore(const journal::Record& record);
-  // The journal is replayed up to `last`; serve from now on. `boot` names this boot of the system (0: not
-  // known): within one boot the monotonic clock is trusted across restarts, and steps of UTC are not.
+  // The journal is replayed up to `last`; serve from now on. `boot` names this boot of the system
+  // (0: not known): within one boot the monotonic clock is trusted across restarts, and steps of
+  // UTC are not.
   void start(journal::Position last, std::uint64_t boot, Now now, Effects& effects);
 
   void step(const Event& event, Now now, Effects& effects);

@@ -6,19 +6,13 @@
 #include <string>
 #include <vector>
 
+#include "dhcp/conversation.h"
 #include "lease/topology.h"
 #include "wire/message.h"
 
 namespace tandem::node {
 
-// Rapid decline protection (D6.04, D14.30): a client may decline this often in the span, a pool may
-// lose that share of its addresses to declines; above either, declines are ignored and told.
-struct DeclineLimits {
-  std::uint32_t per_client = 3;
-  std::uint32_t pool_percent = 10;
-  Duration span = Duration::seconds(3600);
-  friend bool operator==(const DeclineLimits&, const DeclineLimits&) = default;
-};
+using dhcp::DeclineLimits;
 
 struct Settings {
   std::uint64_t revision = 0;

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/notice.h"
+
+#include "base/assert.h"
+
+namespace tandem {
+namespace {
+
+// In the order of NoticeId.
+constexpr std::array<NoticeRow, kNoticeCount> kTable = {
+    {
+     {NoticeId::NoScope, "dhcp-no-scope", Level::Warning, "No scope serves this client.",
+         "Add a scope for the relay's or the interface's network, or stop the relay from sending "
+         "here. Told once per relay or interface in five minutes."},
+     {NoticeId::PoolExhausted, "pool-exhausted", Level::Error,
+         "No address is free for a client.",
+         "Widen the pool, shorten the lease time, or look for addresses set aside by declines. "
+         "Told once per scope in five minutes."},
+     {NoticeId::AddressDeclined, "address-declined", Level::Warning,
+         "A client found the address in use and declined it; it is set aside.",
+         "Find the device that uses the address without a lease. The address returns by itself "
+         "after the decline hold."},
+     {NoticeId::ReservedAddressDeclined, "reserved-address-declined", Level::Error,
+         "A client declined its reserved address; it is set aside.",
+         "Another device uses the address reserved for this client. Find it; until then the client "
+         "gets an address from the pool."},
+     {NoticeId::DeclinesIgnored, "declines-ignored", Level::Error,
+         "Too many declines; further ones are ignored.",
+         "The client, or its network, is broken: it declines whatever it is given. Look at the "
+         "client named; the pool is protected."},
+     {NoticeId::AbandonedReturned, "abandoned-returned", Level::Info,
+         "The hold of a declined address is over; it may be given again.",
+         "Nothing. If it is declined again at once, the other user of the address is still there."},
+     {NoticeId::UnknownClientReboot, "unknown-client-reboot", Level::Info,
+         "A client asks to keep an address, and we have no record of it.",
+         "Nothing, if another server serves this network; the client will start anew when nobody "
+         "answers."},
+     {NoticeId::AddressConflictInRequest, "request-names-two-addresses", Level::Notice,
+         "A client requests one address and uses another; the one it uses counts.",
+         "Nothing; the client is not quite right."},
+     {NoticeId::StorageFailed, "storage-failed", Level::Error,
+         "Leases cannot be stored: no new lease is acknowledged.",
+         "Free space or repair the disk of the data directory. Stored leases are still confirmed; "
+         "service resumes by itself."},
+     {NoticeId::StorageRecovered, "storage-recovered", Level::Notice,
+         "Leases can be stored again.", "Nothing; find out why the disk failed."},
+     {NoticeId::ClockStepped, "clock-stepped", Level::Warning,
+         "The system's clock was stepped; leases keep their length.",
+         "See that the system's clock is right (NTP). No lease ends early or late by the step."},
+     {NoticeId::Reconfigured, "reconfigured", Level::Notice, "A new configuration is in force.",
+         "Nothing."},
+     {NoticeId::BindingsAside, "bindings-aside", Level::Warning,
+         "Leases lie outside every pool now; they are kept aside.",
+         "Nothing, if the change was meant: their clients move on when they renew. They come back "
+         "with their pool."},
+     {NoticeId::RelayWithoutScope, "link-selection-unknown", Level::Warning,
+         "A relay or client selects a subnet that no scope has.",
+         "Add the scope, or correct the relay's link selection. Told once per relay in five "
+         "minutes."},
+     {NoticeId::CommandRefused, "command-refused", Level::Warning,
+         "A command about a lease was refused.", "See the reason given."},
+     }
+};
+
+constexpr bool in_order() {
+  for (std::size_t i = 0; i < kNoticeCount; ++i) {
+    if (kTable[i].id != static_cast<NoticeId>(i)) return false;
+  }
+  return true;
+}
+static_assert(in_order());
+
+}  // namespace
+
+std::string_view to_text(Level level) {
+  switch (level) {
+    case Level::Debug:
+      return "debug";
+    case Level::Info:
+      return "info";
+    case Level::Notice:
+      return "notice";
+    case Level::Warning:
+      return "warning";
+    case Level::Error:
+      return "error";
+  }
+  return "unknown";
+}
+
+const std::array<NoticeRow, kNoticeCount>& notice_table() {
+  return kTable;
+}
+
+const NoticeRow& row_of(NoticeId id) {
+  return kTable[static_cast<std::size_t>(id)];
+}
+
+std::string to_text(const Notice& notice) {
+  const NoticeRow& row = row_of(notice.id);
+  std::string text = std::string(row.name) + ": " + std::string(row.text);
+  for (const auto& [name, value] : notice.fields) {
+    text += ' ';
+    text += name;
+    text += '=';
+    text += value;
+  }
+  return text;
+}
+
+}  // namespace tandem

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "dhcp/destination.h"
+
+#include <algorithm>
+
+#include "base/reader.h"
+
+namespace tandem::dhcp {
+namespace {
+
+constexpr std::uint16_t kServerPort = 67;
+constexpr std::uint16_t kClientPort = 68;
+
+Destination to_relay(const Query& query) {
+  const ByteView information = query.message.options.get(wire::option::kRelayAgentInformation);
+  const bool other_port =
+      wire::suboption(information, wire::relay::kRelayPort).has_value();  // RFC 8357
+  return {.way = Destination::Way::Udp,
+          .address = query.header().giaddr,
+          .port = other_port ? query.source_port : kServerPort};
+}
+
+Destination to_link(const Query& query, Ipv4Address address, bool broadcast) {
+  Destination to{.way = Destination::Way::Link,
+                 .interface = query.interface != nullptr ? query.interface->id : 0,
+                 .address = broadcast ? kBroadcastAddress : address,
+                 .port = kClientPort};
+  if (broadcast) {
+    to.hardware_address.fill(std::byte{0xff});
+  } else {
+    std::copy_n(query.header().chaddr.begin(), to.hardware_address.size(),
+                to.hardware_address.begin());
+  }
+  return to;
+}
+
+Destination to_host(Ipv4Address address) {
+  return {.way = Destination::Way::Udp, .address = address, .port = kClientPort};
+}
+
+// What D2 says, first match first; D6.08: the answer to an INFORM goes to the client even past a
+// relay.
+Destination choose(const Query& query, wire::MessageType reply, Ipv4Address yiaddr) {
+  const wire::Header& header = query.header();
+  const bool inform = query.message.type == wire::MessageType::Inform;
+  if (inform && !header.ciaddr.is_zero()) return to_host(header.ciaddr);
+  if (query.relayed()) return to_relay(query);
+  if (inform) return to_host(query.source);
+  if (reply == wire::MessageType::Nak) return to_link(query, yiaddr, true);
+  if (!header.ciaddr.is_zero()) return to_host(header.ciaddr);
+  const bool ethernet = header.htype == HardwareAddress::kEthernet && header.hlen == 6;
+  return to_link(query, yiaddr, header.broadcast() || !ethernet);
+}
+
+}  // namespace
+
+Destination destination_of(const Query& query, wire::MessageType reply, Ipv4Address yiaddr,
+                           Ipv4Address server_identifier) {
+  Destination to = choose(query, reply, yiaddr);
+  if (query.is_ours(server_identifier)) {
+    to.source = server_identifier;
+  } else if (query.interface != nullptr && !query.interface->addresses.empty()) {
+    to.source = query.interface->addresses.front();
+  }
+  return to;
+}
+
+std::optional<Ipv4Address> override_in(ByteView relay_information) {
+  const auto value = wire::suboption(relay_information, wire::relay::kServerIdOverride);
+  if (!value || value->size() != 4) return std::nullopt;
+  return Reader{*value}.ipv4();
+}
+
+Ipv4Address server_identifier_of(const Query& query, const lease::Levels& levels,
+                                 const lease::Scope& scope, ByteView remembered_relay_information) {
+  const ByteView information = relay_information(query, levels);
+  if (const auto overridden = override_in(information)) return *overridden;
+  if (information.empty()) {
+    if (const auto kept = override_in(remembered_relay_information)) return *kept;
+  }
+  if (const Ipv4Address* configured = levels.find(&lease::Parameters::server_identifier)) {
+    return *configured;
+  }
+  if (query.is_ours(query.destination)) return query.destination;
+  if (query.interface == nullptr || query.interface->addresses.empty()) return {};
+  for (const Ipv4Address address : query.interface->addresses) {
+    if (scope.subnet.contains(address)) return address;
+  }
+  return query.interface->addresses.front();
+}
+
+}  // namespace tandem::dhcp
