@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "config/fields.h"
 
-#include <fmt/format.h>
+#include <algorithm>
+
+#include <fmt/ranges.h>
 
 namespace tandem::config {
 
@@ -11,13 +13,25 @@ Fields::Fields(const Node& node, const ObjectSpec& spec, Faults& faults)
   for (const Node& member : node) {
     if (spec.find(member.key) == nullptr) report_unknown(member);
   }
-  for (const std::span<const Key> group : spec.groups) {
-    for (const Key& key : group) {
+  for (const KeyGroup& group : spec.groups) {
+    for (const Key& key : group.keys) {
       if (!key.required || node.find(key.name) != nullptr) continue;
       refuse(node, faults, fmt::format("\"{}\" is missing", key.name),
              std::string(key.description));
     }
   }
+  check_one_of();
+}
+
+void Fields::check_one_of() const {
+  const std::vector<std::string_view> rivals = words(spec_.one_of);
+  const auto given = std::ranges::count_if(rivals, [&](std::string_view key) { return has(key); });
+  if (rivals.empty() || given == 1) return;
+  std::string list = fmt::format("\"{}\"", fmt::join(rivals, "\" or \""));
+  refuse(node_, faults_,
+         given == 0 ? fmt::format("one of {} is missing", list)
+                    : fmt::format("only one of {} may be there", list),
+         fmt::format("give either {}", list));
 }
 
 const Node* Fields::find(std::string_view name) const {

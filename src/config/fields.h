@@ -52,6 +52,7 @@ class Fields {
 
  private:
   const Key& key(std::string_view name) const;
+  void check_one_of() const;
   void report_unknown(const Node& member) const;
 
   const Node& node_;

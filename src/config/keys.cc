@@ -72,6 +72,10 @@ constexpr auto kScopeKeys = std::to_array<Key>({
      "The address by which clients know this server (option 54).", "RFC 2131 section 2"},
 });
 
+constexpr KeyGroup kClientGroup{"Parameters of every level", kClientKeys};
+constexpr KeyGroup kPoolGroup{"Parameters down to the pool", kPoolKeys};
+constexpr KeyGroup kScopeGroup{"Parameters down to the scope", kScopeKeys};
+
 constexpr auto kDocumentKeys = std::to_array<Key>({
     {"$schema", Form::Text, "", "Where the JSON Schema of this document is, for editors; not read.",
      "JSON Schema 2020-12", "", 0, kTextMax},
@@ -159,25 +163,26 @@ constexpr auto kNetworkKeys = std::to_array<Key>({
 
 constexpr auto kSpecs = std::to_array<ObjectSpec>({
     {"document",
-     "The document",              "What the whole server does. Parameters here hold for every client unless a shared network, "
-     "scope, pool or reservation sets its own.",                                                      {kDocumentKeys, kClientKeys, kPoolKeys, kScopeKeys}},
-    {"server",         "server",  "The server as a whole.",                                                               {kServerKeys}                                      },
+     "The document", "What the whole server does. Parameters here hold for every client unless a shared network, "
+     "scope, pool or reservation sets its own.", {KeyGroup{"", kDocumentKeys}, kClientGroup, kPoolGroup, kScopeGroup}},
+    {"server", "server", "The server as a whole.", {KeyGroup{"", kServerKeys}}},
     {"decline-limits",
-     "decline-limits",            "A client or pool with more declines than this has them ignored, and the log says so.",
-     {kDeclineKeys}                                                                                                                                                          },
-    {"storage",        "storage", "Where the server keeps its data.",                                                     {kStorageKeys}                                     },
+     "decline-limits", "A client or pool with more declines than this has them ignored, and the log says so.",
+     {KeyGroup{"", kDeclineKeys}}},
+    {"storage", "storage", "Where the server keeps its data.", {KeyGroup{"", kStorageKeys}}},
     {"scope",
-     "A scope",                   "One subnet that the server serves.",
-     {kOwnScopeKeys, kClientKeys, kPoolKeys, kScopeKeys}                                                                                                                     },
+     "A scope", "One subnet that the server serves.",
+     {KeyGroup{"", kOwnScopeKeys}, kClientGroup, kPoolGroup, kScopeGroup}},
     {"pool",
-     "A pool",                    "A range of addresses that may be leased.",
-     {kOwnPoolKeys, kClientKeys, kPoolKeys}                                                                                                                                  },
+     "A pool", "A range of addresses that may be leased.",
+     {KeyGroup{"", kOwnPoolKeys}, kClientGroup, kPoolGroup}},
     {"reservation",
-     "A reservation",             "An address, or only parameters, bound to one client's identity.",
-     {kReservationKeys, kClientKeys}                                                                                                                                         },
+     "A reservation", "An address, or only parameters, bound to one client's identity.",
+     {KeyGroup{"", kReservationKeys}, kClientGroup},
+     "hardware-address client-id"},
     {"shared-network",
-     "A shared network",          "Scopes on one LAN segment (a superscope). A client gets an address of any of them.",
-     {kNetworkKeys, kClientKeys, kPoolKeys, kScopeKeys}                                                                                                                      },
+     "A shared network", "Scopes on one LAN segment (a superscope). A client gets an address of any of them.",
+     {KeyGroup{"", kNetworkKeys}, kClientGroup, kPoolGroup, kScopeGroup}},
 });
 
 // Damerau's distance (a swap of neighbours counts once), for words as short as keys.
@@ -204,8 +209,8 @@ std::size_t distance(std::string_view a, std::string_view b) {
 }  // namespace
 
 const Key* ObjectSpec::find(std::string_view key) const {
-  for (const std::span<const Key> group : groups) {
-    for (const Key& row : group) {
+  for (const KeyGroup& group : groups) {
+    for (const Key& row : group.keys) {
       if (row.name == key) return &row;
     }
   }
@@ -214,8 +219,8 @@ const Key* ObjectSpec::find(std::string_view key) const {
 
 std::vector<const Key*> ObjectSpec::keys() const {
   std::vector<const Key*> keys;
-  for (const std::span<const Key> group : groups) {
-    for (const Key& row : group) keys.push_back(&row);
+  for (const KeyGroup& group : groups) {
+    for (const Key& row : group.keys) keys.push_back(&row);
   }
   return keys;
 }
@@ -228,6 +233,16 @@ const ObjectSpec& object_spec(std::string_view name) {
   const auto found = std::ranges::find(kSpecs, name, &ObjectSpec::name);
   TANDEM_ASSERT(found != kSpecs.end());
   return *found;
+}
+
+std::vector<std::string_view> words(std::string_view text) {
+  std::vector<std::string_view> words;
+  while (!text.empty()) {
+    const std::string_view word = text.substr(0, text.find(' '));
+    text.remove_prefix(std::min(text.size(), word.size() + 1));
+    if (!word.empty()) words.push_back(word);
+  }
+  return words;
 }
 
 std::string_view nearest(std::string_view word, std::span<const std::string_view> among) {

@@ -47,12 +47,19 @@ struct Key {
   bool required = false;
 };
 
-// One kind of object. Its keys stand in groups, as parameters are common to several kinds.
+// Keys that stand together; with a title those that several kinds of object have in common.
+struct KeyGroup {
+  std::string_view title;
+  std::span<const Key> keys;
+};
+
+// One kind of object.
 struct ObjectSpec {
   std::string_view name;   // "scope"
   std::string_view title;  // "Scope"
   std::string_view description;
-  std::array<std::span<const Key>, 4> groups;
+  std::array<KeyGroup, 4> groups;
+  std::string_view one_of = {};  // of these keys, parted by blanks, exactly one must be there
 
   const Key* find(std::string_view key) const;
   // All keys, in the order of the reference chapter.
@@ -62,6 +69,9 @@ struct ObjectSpec {
 // The first is the document itself.
 std::span<const ObjectSpec> object_specs();
 const ObjectSpec& object_spec(std::string_view name);
+
+// The words of a text that blanks part.
+std::vector<std::string_view> words(std::string_view text);
 
 // The name of `among` that is most like the word, if one is near enough to be meant; else empty.
 std::string_view nearest(std::string_view word, std::span<const std::string_view> among);

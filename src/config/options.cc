@@ -147,13 +147,8 @@ bool parse_form(const Node& node, Form& out, Faults& faults) {
 }
 
 Result<Bytes> encode(const Named& option, const wire::Value& value) {
-  if (option.spec != nullptr && option.spec->type != "none") {
-    return wire::encode_value(*option.spec, value);
-  }
-  constexpr wire::OptionSpec kRaw{wire::Space::Dhcp4, 0,    "", "", "binary", false, 0,
-                                  wire::Role::Config, true, ""};
-  wire::OptionSpec raw = kRaw;
-  raw.code = option.code;
+  if (option.spec != nullptr) return wire::encode_value(*option.spec, value);
+  const wire::OptionSpec raw{.code = option.code, .name = "", .type = "binary"};
   return wire::encode_value(raw, value);
 }
 
@@ -209,7 +204,6 @@ std::optional<Refusal> why_not_configurable(std::uint8_t code, const wire::Optio
                      "leave it out"};
     case wire::Role::Config:
     case wire::Role::Managed:
-    case wire::Role::None:
       return std::nullopt;
   }
   return std::nullopt;

@@ -81,26 +81,17 @@ bool read_reservation(const Node& node, lease::Reservation& out, Faults& faults)
   const Fields fields(node, object_spec("reservation"), faults);
   if (node.kind != Node::Kind::Object) return false;
   const bool has_address = fields.has("address");
-  const bool by_hardware = fields.has("hardware-address");
-  const bool by_client_id = fields.has("client-id");
   fields.read("address", out.address);
   fields.read("hardware-address", out.hardware_address);
   fields.read("client-id", out.client_id);
   fields.read("name", out.name);
   read_client_parameters(fields, out.parameters, faults);
-  if (by_hardware == by_client_id) {
-    refuse(node, faults,
-           by_hardware ? "the client is named twice, by hardware-address and by client-id"
-                       : "the client is not named",
-           "give either \"hardware-address\" or \"client-id\"");
-    return false;
-  }
   if (out.hardware_address && out.hardware_address->size() == 0) {
     refuse(*fields.find("hardware-address"), faults, "the hardware address has no octets");
     return false;
   }
   return has_address == out.address.has_value() &&
-         (out.hardware_address.has_value() || !out.client_id.empty());
+         out.hardware_address.has_value() != !out.client_id.empty();
 }
 
 void read_reservations(const Fields& fields, std::vector<lease::Reservation>& out,

@@ -37,7 +37,7 @@ std::optional<std::uint64_t> number_of(std::string_view name) {
 // A JSON string in ASCII and on one line.
 std::string quoted(std::string_view text) {
   std::string out = "\"";
-  for (const char c : text.substr(0, kNoteSizeMax)) {
+  for (const char c : text) {
     const auto octet = static_cast<unsigned char>(c);
     if (c == '"' || c == '\\') {
       out += '\\';
@@ -164,7 +164,13 @@ Result<std::uint64_t> Revisions::store(std::string_view text, WallTime time,
   RevisionInfo info{last_number_ + 1, WallTime::from_seconds(time.in_seconds()),
                     std::string(author.substr(0, kNoteSizeMax)),
                     std::string(comment.substr(0, kNoteSizeMax))};
-  const std::string content = header_of(info, text) + std::string(text);
+  std::string header = header_of(info, text);
+  if (!parse_header(std::string_view(header).substr(0, header.size() - 1))) {  // no UTF-8
+    info.author = printable(as_bytes(info.author));
+    info.comment = printable(as_bytes(info.comment));
+    header = header_of(info, text);
+  }
+  const std::string content = header + std::string(text);
   if (const auto written = write_revision(*disk_, info.number, content); !written.ok()) {
     return fail(
         fmt::format("revision {} could not be stored: {}", info.number, written.error().message));

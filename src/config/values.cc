@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "config/values.h"
 
+#include <algorithm>
+#include <array>
+
 #include <fmt/format.h>
 
 #include "base/assert.h"
@@ -25,16 +28,11 @@ bool parse_text(const Node& node, T& out, Faults& faults, std::string_view examp
 // The place of the text among the words, which are parted by blanks.
 bool parse_choice(const Node& node, const Key& key, std::size_t& out, Faults& faults) {
   if (!expect(node, Node::Kind::Text, faults)) return false;
-  std::size_t number = 0;
-  std::string_view rest = key.of;
-  while (!rest.empty()) {
-    const std::string_view word = rest.substr(0, rest.find(' '));
-    rest.remove_prefix(std::min(rest.size(), word.size() + 1));
-    if (node.text == word) {
-      out = number;
-      return true;
-    }
-    ++number;
+  const std::vector<std::string_view> choices = words(key.of);
+  const auto found = std::ranges::find(choices, node.text);
+  if (found != choices.end()) {
+    out = static_cast<std::size_t>(found - choices.begin());
+    return true;
   }
   refuse(node, faults, fmt::format("\"{}\" is none of the words that may stand here", node.text),
          fmt::format("one of: {}", key.of));

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "config/document.h"
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+namespace tandem::config {
+namespace {
+
+std::string first_fault(std::string_view text) {
+  Faults faults;
+  EXPECT_EQ(Document::parse(text, faults), nullptr);
+  return faults.sorted().empty() ? "" : render("f", faults.sorted().front());
+}
+
+TEST(Document, EveryValueKnowsItsPlaceAndPath) {
+  Faults faults;
+  const auto document = Document::parse(
+      "{\n  \"scopes\": [ // a comment with \" and {\n    { \"a b\": [10, true] }\n  ],\n}\n",
+      faults);
+  ASSERT_NE(document, nullptr);
+  const Node& scopes = *document->root().find("scopes");
+  EXPECT_EQ(scopes.place, (Place{2, 13}));
+  EXPECT_EQ(scopes.key_place, (Place{2, 3}));
+  const Node& list = *scopes.first_child->find("a b");
+  EXPECT_EQ(list.first_child->place, (Place{3, 15}));
+  EXPECT_EQ(list.first_child->integer, 10);
+  EXPECT_EQ(list.first_child->next->path(), "scopes[0][\"a b\"][1]");
+  EXPECT_EQ(list.first_child->next->place, (Place{3, 19}));
+}
+
+TEST(Document, TextsAreDecodedAndMayBeEmpty) {
+  Faults faults;
+  const auto document =
+      Document::parse("{\"a\": \"x\\\"\\u00e9\\\\/*\", \"\": \"\", \"n\": -7}", faults);
+  ASSERT_NE(document, nullptr);
+  EXPECT_EQ(document->root().find("a")->text, "x\"\xc3\xa9\\/*");
+  EXPECT_EQ(document->root().find("")->text, "");
+  EXPECT_EQ(document->root().find("")->place, (Place{1, 27}));
+  EXPECT_EQ(document->root().find("n")->integer, -7);
+}
+
+TEST(Document, CommentsMayStandAnywhereAndEndTheText) {
+  Faults faults;
+  EXPECT_NE(
+      Document::parse("/* a **/ { \"a\" /* b */ : // c\n 1 /**/ } // no newline after", faults),
+      nullptr);
+  EXPECT_NE(Document::parse("\xef\xbb\xbf{}", faults), nullptr) << "a byte order mark";
+  EXPECT_EQ(faults.errors(), 0u);
+}
+
+TEST(Document, AKeyGivenTwiceIsReportedWithBothLines) {
+  Faults faults;
+  EXPECT_NE(Document::parse("{\"a\": 1,\n \"b\": {\"c\": 1, \"c\": 2},\n \"a\": 2}", faults),
+            nullptr);
+  ASSERT_EQ(faults.errors(), 2u);
+  EXPECT_EQ(faults.sorted()[0].path, "b.c");
+  EXPECT_EQ(faults.sorted()[1].place, (Place{3, 2}));
+  EXPECT_THAT(faults.sorted()[1].message, testing::HasSubstr("the first is on line 1"));
+}
+
+TEST(Document, ANumberBeyondADoubleIsRefused) {
+  Faults faults;
+  Document::parse("{\"a\": 1e999}", faults);
+  EXPECT_EQ(faults.errors(), 1u);
+}
+
+TEST(Document, ThirtyTwoLevelsAreTakenAndMoreAreNot) {
+  const auto nested = [](std::size_t levels) {
+    return std::string(levels, '[') + std::string(levels, ']');
+  };
+  Faults faults;
+  EXPECT_NE(Document::parse(nested(kDepthMax), faults), nullptr);
+  EXPECT_THAT(first_fault(nested(kDepthMax + 1)), testing::HasSubstr("more than 32 levels"));
+}
+
+TEST(Document, ATextBeyondTheBoundIsRefused) {
+  EXPECT_THAT(first_fault(std::string(kSizeMax + 1, ' ')),
+              testing::HasSubstr("larger than 64 MiB"));
+}
+
+TEST(Document, AnEmptyTextIsRefused) {
+  EXPECT_THAT(first_fault(""), testing::HasSubstr("the document is empty"));
+  EXPECT_THAT(first_fault("// only this"), testing::HasSubstr("the document is empty"));
+}
+
+TEST(Document, WhatFollowsTheDocumentIsRefused) {
+  EXPECT_THAT(first_fault("{}\n{}"), testing::StartsWith("f:2:1: error: only comments"));
+}
+
+RC_GTEST_PROP(Document, OctetsOfAnyKindAreTakenOrRefused, (const std::string& text)) {
+  Faults faults;
+  const auto document = Document::parse(text, faults);
+  RC_ASSERT((document != nullptr) == (faults.errors() == 0));
+}
+
+}  // namespace
+}  // namespace tandem::config
