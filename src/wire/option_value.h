@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Typed values of options: between people (configuration, CLI, lists), octets on the wire, and
 // back. A Value is neutral of any text format; config turns JSON into one and the table's type
-// decides whether it fits.
+// decides whether it fits. What each type looks like is told in wire/option_type.h.
+//
+// decode_value() gives the one canonical form: numbers as int64_t where they fit, arrays always as
+// lists, names without the dot at their end, octets as "hex:0a0b". Encoding that gives the octets
+// back, up to what a name's compression and enterprises given twice (RFC 3925) leave open.
 #pragma once
 
 #include <cstdint>
@@ -30,9 +34,12 @@ struct Value {
   friend bool operator==(const Value&, const Value&) = default;
 };
 
-// The octets of a value, or what would be right ("option 6 domain-name-servers wants IPv4
-// addresses, \"x\" is none"). A text "hex:0a0b.." (or {"hex": "0a0b"}) is taken raw for every
-// option (D14.84); its length is still checked.
+// Longer values fit no UDP datagram.
+inline constexpr std::size_t kOptionSizeMax = 65000;
+
+// The octets of a value, or what would be right ("option 6 domain-name-servers: \"x\" is no IPv4
+// address such as 192.0.2.1"). A text "hex:0a0b.." (or {"hex": "0a0b"}) is taken raw for every
+// option (D14.84); its length is still checked, its value is not.
 Result<Bytes> encode_value(const OptionSpec& spec, const Value& value);
 
 // The value of octets received or stored; fails when they do not fit the type.
