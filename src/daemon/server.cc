@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/server.h"
+
+#include <algorithm>
+#include <csignal>
+
+#include "daemon/report.h"
+#include "io/clock.h"
+#include "io/systemd.h"
+
+namespace tandem::daemon {
+namespace {
+
+using Fields = std::vector<io::Log::Field>;
+
+// What may gather behind a slow disk before we stop reading: some hundred thousand clients' replies
+// would only be stale when they leave.
+constexpr std::size_t kWaitingRepliesMax = 8192;
+constexpr std::size_t kWaitingOctetsMax = std::size_t{8} << 20;
+
+}  // namespace
+
+Server::Server(Parts parts)
+    : parts_(std::move(parts)),
+      now_(io::read_clock()),
+      deadline_(parts_.loop,
+                [this] {
+                  now_ = io::read_clock();
+                  step(node::Tick{});
+                  settle();
+                }),
+      heartbeat_(parts_.loop, [this] { beat(); }),
+      reader_(parts_.loop) {}
+
+void Server::start(journal::Position last, std::uint64_t boot) {
+  now_ = io::read_clock();
+  durable_ = parts_.storage.status().durable;
+  parts_.storage.start(parts_.node, [this] { storage_changed(); });
+  parts_.node.start(last, boot, now_, gathering_);
+  step(node::InterfacesChanged{parts_.network.interfaces()});
+  parts_.network.listen({
+      .received = [this](std::span<const io::Datagram> batch) { receive(batch); },
+      .interfaces_changed =
+          [this](const std::vector<node::Interface>& interfaces) {
+            now_ = io::read_clock();
+            step(node::InterfacesChanged{interfaces});
+            settle();
+          },
+  });
+  storage_changed();  // it may have started out of order, on a disk that cannot be written
+  parts_.loop.on_signals({SIGTERM, SIGINT, SIGHUP, SIGUSR1}, [this](int n) { signal(n); });
+  beat();
+}
+
+void Server::run() {
+  parts_.loop.run();
+  parts_.storage.close();
+}
+
+void Server::receive(std::span<const io::Datagram> datagrams) {
+  now_ = io::read_clock();
+  for (const io::Datagram& d : datagrams) {
+    step(node::DhcpDatagram{.interface = d.interface,
+                            .source = d.source,
+                            .source_port = d.source_port,
+                            .destination = d.destination,
+                            .bytes = d.payload});
+  }
+  settle();
+}
+
+void Server::step(const node::Event& event) {
+  parts_.node.step(event, now_, gathering_);
+}
+
+// Obeys what the steps of this turn asked for.
+void Server::settle() {
+  tell_notices();
+  deadline_.set(gathering_.wake_at.value_or(Instant::never()));
+  send_durable(gathering_);
+  commit();
+  // Now the journal knows, or will know first, all that a piece of a snapshot may reflect.
+  if (gathering_.record_count == 0 && !stopping_) parts_.storage.upkeep();
+  if (gathering_.record_count == 0 && gathering_.send.empty()) gathering_.clear();
+  apply_bounds();
+  if (stopping_) stop_when_flushed();
+}
+
+void Server::tell_notices() {
+  for (const Notice& notice : gathering_.notices) parts_.log.write(notice);
+  gathering_.notices.clear();
+}
+
+// Record, then tell: a reply leaves when the journal is durable up to what it rests on.
+void Server::send_durable(node::Effects& effects) {
+  const auto leave = [&](const node::Outgoing& outgoing) {
+    if (outgoing.after > durable_) return false;
+    parts_.network.queue(outgoing.to, effects.datagram(outgoing));
+    return true;
+  };
+  if (std::erase_if(effects.send, leave) > 0) parts_.network.flush();
+}
+
+void Server::commit() {
+  if (gathering_.record_count == 0 || parts_.storage.busy()) return;
+  std::swap(gathering_, in_flight_);
+  parts_.storage.commit(in_flight_);
+}
+
+void Server::apply_bounds() {
+  const bool full = gathering_.send.size() >= kWaitingRepliesMax ||
+                    gathering_.bytes.size() + gathering_.records.size() >= kWaitingOctetsMax;
+  if (full || stopping_) {
+    parts_.network.pause();
+  } else {
+    parts_.network.resume();
+  }
+}
+
+void Server::storage_changed() {
+  now_ = io::read_clock();
+  const Storage::Status& status = parts_.storage.status();
+  const bool was_healthy = std::exchange(storage_healthy_, status.healthy());
+  const bool advanced = status.durable > std::exchange(durable_, status.durable);
+  if (storage_healthy_ && !was_healthy) {
+    step(node::StorageRecovered{durable_});
+  } else if (!storage_healthy_ && was_healthy) {
+    step(node::StorageFailed{durable_, status.failure});
+    drop_what_waits();
+  } else if (advanced) {
+    step(node::Durable{durable_});
+  }
+  if (!parts_.storage.busy()) {
+    send_durable(in_flight_);
+    in_flight_.clear();  // what could not leave rested on records that were lost
+  }
+  settle();
+}
+
+// Nobody was promised anything by a reply that has not left; its client asks again.
+void Server::drop_what_waits() {
+  std::erase_if(gathering_.send,
+                [this](const node::Outgoing& outgoing) { return outgoing.after > durable_; });
+}
+
+void Server::signal(int number) {
+  now_ = io::read_clock();
+  switch (number) {
+    case SIGHUP:
+      return reload();
+    case SIGUSR1:
+      return tell_counters();
+    default:
+      return stop();
+  }
+}
+
+void Server::reload() {
+  if (reloading_) {
+    reload_again_ = true;
+    return;
+  }
+  reloading_ = true;
+  io::notify_reloading();
+  const bool taken = reader_.submit(
+      [this, wall = now_.wall] {
+        reloaded_ = reload_configuration(parts_.configuration_file, parts_.disk, wall);
+      },
+      [this] {
+        reloading_ = false;
+        apply_configuration(reloaded_);
+        if (std::exchange(reload_again_, false)) reload();
+      });
+  TANDEM_ASSERT(taken);  // one at a time
+}
+
+void Server::apply_configuration(const Configured& configured) {
+  now_ = io::read_clock();
+  for (const std::string& problem : configured.problems) {
+    parts_.log.write(configured.settings ? Level::Warning : Level::Error, "configuration-problem",
+                     problem);
+  }
+  if (!configured.settings) {
+    parts_.log.write(
+        Level::Error, "configuration-refused",
+        "The configuration file is bad; the server goes on by the revision that it has.",
+        Fields{
+            {"file",     parts_.configuration_file                      },
+            {"revision", std::to_string(parts_.node.settings().revision)}
+    });
+  } else {
+    if (!configured.not_kept.empty()) {
+      parts_.log.write(Level::Warning, "configuration-not-kept",
+                       "The configuration is served but could not be kept as a revision.",
+                       Fields{
+                           {"reason", configured.not_kept}
+      });
+    }
+    step(node::Reconfigure{configured.settings});
+    parts_.network.serve(configured.settings->interfaces);
+    settle();
+  }
+  io::notify_ready("Serving");
+}
+
+void Server::stop() {
+  if (std::exchange(stopping_, true)) return;
+  io::notify_stopping();
+  parts_.log.write(Level::Notice, "server-stopping", "Stopping; the journal is flushed first.");
+  settle();
+}
+
+void Server::stop_when_flushed() {
+  const bool nothing_to_store = gathering_.record_count == 0 || !storage_healthy_;
+  if (parts_.storage.busy() || !nothing_to_store) return;
+  tell_counters();
+  parts_.log.write(Level::Notice, "server-stopped", "Stopped.");
+  parts_.loop.stop();
+}
+
+void Server::tell_counters() {
+  parts_.log.write(Level::Notice, "counters",
+                   counters_json(parts_.node.counters(), parts_.network.counters(),
+                                 parts_.node.bindings().size()));
+}
+
+void Server::beat() {
+  io::notify_alive();
+  heartbeat_.set(io::read_clock().instant + io::watchdog_interval());
+}
+
+}  // namespace tandem::daemon

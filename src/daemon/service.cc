@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/service.h"
+
+#include <memory>
+
+#include "daemon/configuration.h"
+#include "daemon/server.h"
+#include "io/clock.h"
+#include "io/directory.h"
+#include "io/entropy.h"
+#include "io/privileges.h"
+#include "io/systemd.h"
+
+namespace tandem::daemon {
+namespace {
+
+using Fields = std::vector<io::Log::Field>;
+
+// The way from nothing to a running server; the first step that fails decides the exit code.
+class Start {
+ public:
+  explicit Start(const ServiceOptions& options)
+      : options_(options), log_(options.log_format, options.log_level) {}
+
+  Exit run() {
+    for (const auto step : {&Start::read_configuration, &Start::choose_user, &Start::open_network,
+                            &Start::replay, &Start::drop_privileges}) {
+      if (const Exit result = (this->*step)(); result != Exit::Ok) return result;
+    }
+    serve();
+    return Exit::Ok;
+  }
+
+ private:
+  Exit refuse(Exit code, const Error& error) {
+    log_.write(Level::Error, "start-failed", error.message);
+    return code;
+  }
+
+  Exit read_configuration();
+  Exit open_data_directory(const std::string& path);
+  Exit choose_user();
+  Exit open_network();
+  Exit replay();
+  Exit drop_privileges();
+  void serve();
+
+  const ServiceOptions& options_;
+  io::Log log_;
+  io::Loop loop_;
+  std::unique_ptr<io::Directory> directory_;
+  Configured configured_;
+  std::optional<io::User> user_;
+  std::unique_ptr<Network> network_;
+  std::unique_ptr<node::Node> node_;
+  std::unique_ptr<Storage> storage_;
+  journal::Recovered recovered_;
+};
+
+Exit Start::read_configuration() {
+  Checked checked = check_file(options_.configuration_file);
+  // A bad file cannot say where the data is; the default place is where it then is looked for.
+  const std::string configured = checked.good() ? checked.loaded.settings->storage_directory
+                                                : node::Settings{}.storage_directory;
+  const Exit opened = open_data_directory(options_.data_directory.value_or(configured));
+  if (opened != Exit::Ok) {
+    for (const std::string& problem : checked.problems) {
+      log_.write(Level::Error, "configuration-problem", problem);
+    }
+    return opened;
+  }
+  configured_ = settle_configuration(std::move(checked), *directory_, io::read_clock().wall);
+  const Level level = configured_.from_file ? Level::Warning : Level::Error;
+  for (const std::string& problem : configured_.problems) {
+    log_.write(level, "configuration-problem", problem);
+  }
+  if (!configured_.settings) {
+    return refuse(Exit::BadConfiguration,
+                  {"the configuration file is bad, and the data directory " + directory_->path() +
+                   " keeps no earlier revision to serve by"});
+  }
+  if (!configured_.from_file) {
+    log_.write(Level::Error, "configuration-fallback",
+               "The configuration file is bad: the last good revision is served instead.",
+               Fields{
+                   {"file",     options_.configuration_file         },
+                   {"revision", std::to_string(configured_.revision)}
+    });
+  }
+  if (!configured_.not_kept.empty()) {
+    log_.write(Level::Warning, "configuration-not-kept",
+               "The configuration is served but could not be kept as a revision.",
+               Fields{
+                   {"reason", configured_.not_kept}
+    });
+  }
+  return Exit::Ok;
+}
+
+Exit Start::open_data_directory(const std::string& path) {
+  auto directory = io::Directory::open(path);
+  if (!directory) return refuse(Exit::Environment, directory.error());
+  directory_ = std::move(*directory);
+  if (const auto locked = directory_->lock(); !locked) {
+    return refuse(Exit::Environment, locked.error());
+  }
+  return Exit::Ok;
+}
+
+Exit Start::choose_user() {
+  const bool wanted = options_.user.has_value() || io::user_exists(kUser);
+  if (!wanted) return Exit::Ok;
+  auto user = io::user_to_become(options_.user.value_or(kUser));
+  if (!user) return refuse(Exit::Environment, user.error());
+  user_ = std::move(*user);
+  return Exit::Ok;
+}
+
+// Before the journal is read: a port that is taken shows at once, and what arrives meanwhile waits
+// in the kernel.
+Exit Start::open_network() {
+  network_ = std::make_unique<Network>(loop_, log_);
+  if (const auto opened = network_->open(configured_.settings->interfaces); !opened) {
+    return refuse(Exit::Environment, opened.error());
+  }
+  return Exit::Ok;
+}
+
+Exit Start::replay() {
+  node_ = std::make_unique<node::Node>(configured_.settings, io::unpredictable());
+  storage_ = std::make_unique<Storage>(loop_, log_, *directory_,
+                                       journal::StoreOptions{.seed = io::unpredictable()});
+  auto recovered = storage_->recover([this](const journal::Record& r) { node_->restore(r); });
+  if (!recovered) return refuse(Exit::DamagedJournal, recovered.error());
+  recovered_ = std::move(*recovered);
+  for (const std::string& remark : recovered_.remarks) {
+    log_.write(Level::Warning, "journal-remark", remark);
+  }
+  return Exit::Ok;
+}
+
+Exit Start::drop_privileges() {
+  if (user_) {
+    if (const auto given = directory_->give_to(user_->user, user_->group); !given) {
+      return refuse(Exit::Environment, given.error());
+    }
+  }
+  if (const auto dropped = io::drop_privileges(user_); !dropped) {
+    return refuse(Exit::Environment, dropped.error());
+  }
+  return Exit::Ok;
+}
+
+// The first threads start here: capabilities belong to threads, and are dropped by now.
+void Start::serve() {
+  Server server({.loop = loop_,
+                 .log = log_,
+                 .disk = *directory_,
+                 .storage = *storage_,
+                 .network = *network_,
+                 .node = *node_,
+                 .configuration_file = options_.configuration_file});
+  server.start(recovered_.last, io::boot_number());
+  log_.write(Level::Notice, "server-started", "Serving.",
+             Fields{
+                 {"version",        options_.version                                              },
+                 {"revision",       std::to_string(configured_.revision)                          },
+                 {"scopes",         std::to_string(configured_.settings->topology.scopes().size())},
+                 {"bindings",       std::to_string(node_->bindings().size())                      },
+                 {"data-directory", directory_->path()                                            }
+  });
+  io::notify_ready("Serving");
+  server.run();
+}
+
+}  // namespace
+
+Exit serve(const ServiceOptions& options) {
+  return Start(options).run();
+}
+
+}  // namespace tandem::daemon
