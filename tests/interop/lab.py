@@ -60,6 +60,14 @@ def command(*argv: str, check: bool = True) -> str:
     return done.stdout
 
 
+def demanding(seconds: int) -> Callable[[Callable[[Lab], None]], Callable[[Lab], None]]:
+    """A test that needs the machine for itself, and may take so long."""
+    def mark(test: Callable[[Lab], None]) -> Callable[[Lab], None]:
+        test.alone, test.seconds = True, seconds  # type: ignore[attr-defined]
+        return test
+    return mark
+
+
 class Process:
     """A program on a host, its output kept in a file. Ends with the world at the latest."""
 
