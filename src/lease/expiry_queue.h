@@ -43,14 +43,14 @@ class ExpiryQueue {
   Slot pop(Seconds now, std::size_t& budget) {
     while (budget > 0) {
       --budget;
-      const std::size_t lowest = lowest_bucket();
-      if (lowest == kBuckets) return kNoSlot;
-      const Slot slot = buckets_[lowest].head;
+      const std::size_t first = first_bucket();
+      if (first == kBuckets) return kNoSlot;
+      const Slot slot = buckets_[first].head;
       if (table_.deadline(slot) <= now) {  // in any bucket: why move it first?
         remove(slot);
         return slot;
       }
-      if (!reach(lowest, now)) return kNoSlot;
+      if (!reach(first, now)) return kNoSlot;
       remove(slot);
       insert(slot);  // falls into a lower bucket
     }
@@ -60,9 +60,9 @@ class ExpiryQueue {
   // A time before which nothing is due; kNever if the queue is empty. At or before the first
   // deadline.
   Seconds next() const {
-    const std::size_t lowest = lowest_bucket();
-    if (lowest == kBuckets) return kNever;
-    return lowest == 0 ? base_ : lower_bound(lowest);
+    const std::size_t first = first_bucket();
+    if (first == kBuckets) return kNever;
+    return first == 0 ? base_ : lower_bound(first);
   }
 
  private:
@@ -71,7 +71,9 @@ class ExpiryQueue {
   std::uint8_t bucket_of(Seconds deadline) const {
     return deadline <= base_ ? 0 : static_cast<std::uint8_t>(std::bit_width(deadline ^ base_));
   }
-  std::size_t lowest_bucket() const {
+  // The lowest one that holds anything; but one whose time has come is emptied before any other.
+  std::size_t first_bucket() const {
+    if (!buckets_[emptying_].empty()) return emptying_;
     std::size_t b = 0;
     while (b < kBuckets && buckets_[b].empty()) ++b;
     return b;
@@ -87,12 +89,14 @@ class ExpiryQueue {
     const Seconds bound = lower_bound(b);
     if (bound > now) return false;
     base_ = bound;
+    emptying_ = b;
     return true;
   }
 
   Table& table_;
   std::array<SlotList, kBuckets> buckets_{};
   Seconds base_ = 0;
+  std::size_t emptying_ = 0;
 };
 
 }  // namespace tandem::lease
