@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Boost.JSON's parser does the reading. It is fed one octet at a time, so that each of its calls
 // back is known to belong to the octet just given; Scanner follows along to know where the
-// token began, which the parser does not tell.
+// token began, which the parser does not tell, and to take out comments.
 #include "config/document.h"
 
 #include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <new>
+#include <optional>
 #include <vector>
 
 #include <boost/json/basic_parser_impl.hpp>
@@ -24,36 +25,49 @@ enum class Last : std::uint8_t { Nothing, Open, Key, Colon, Value, Comma };
 // in a comment or a text.
 class Scanner {
  public:
-  enum class Within : std::uint8_t { Structure, Word, Text, Escape, Slash, Line, Block, Star };
+  enum class Within : std::uint8_t {
+    Structure,
+    Word,
+    Text,
+    Escape,
+    BadEscape,
+    Slash,
+    Line,
+    Block,
+    Star
+  };
 
-  // Before the octet is given to the parser.
-  void see(char c) {
+  // Takes the next octet; returns what the parser is to see of it. Comments are blanks to it: its
+  // own reading of them loses its way when it is given one octet at a time (Boost 1.81).
+  char see(char c) {
     switch (within_) {
       case Within::Word:
       case Within::Structure:
         see_structure(c);
-        break;
+        return within_ == Within::Slash ? ' ' : c;
       case Within::Text:
         if (c == '"') within_ = Within::Structure;
         if (c == '\\') within_ = Within::Escape;
-        break;
+        return c;
       case Within::Escape:
-        within_ = Within::Text;
-        break;
+      case Within::BadEscape:
+        within_ = std::strchr("\"\\/bfnrtu", c) != nullptr ? Within::Text : Within::BadEscape;
+        return c;
       case Within::Slash:
         within_ = c == '*' ? Within::Block : Within::Line;
-        break;
+        return c == '*' || c == '/' ? ' ' : '/';  // a lone slash is no JSON, as the parser will say
       case Within::Line:
         if (c == '\n') within_ = Within::Structure;
-        break;
+        return ' ';
       case Within::Block:
         if (c == '*') within_ = Within::Star;
-        break;
+        return ' ';
       case Within::Star:
         if (c == '/') within_ = Within::Structure;
         if (c != '*' && c != '/') within_ = Within::Block;
-        break;
+        return ' ';
     }
+    return c;
   }
   // After it.
   void pass(char c) {
@@ -67,12 +81,14 @@ class Scanner {
 
   Place at() const { return at_; }
   Place token() const { return token_; }
+  Place comment() const { return comment_; }
   Within within() const { return within_; }
 
  private:
   void see_structure(char c) {
     if (c == '/') {
       within_ = Within::Slash;
+      comment_ = at_;
     } else if (c == '"') {
       within_ = Within::Text;
       token_ = at_;
@@ -89,6 +105,7 @@ class Scanner {
 
   Place at_;
   Place token_;
+  Place comment_;
   Within within_ = Within::Structure;
 };
 
@@ -153,7 +170,7 @@ class Builder {
     add(Node::Kind::Null);
     return true;
   }
-  bool on_comment_part(json::string_view, Ec&) { return true; }
+  bool on_comment_part(json::string_view, Ec&) { return true; }  // never: see Scanner
   bool on_comment(json::string_view, Ec&) { return true; }
 
   void saw(Last last) { last_ = last; }
@@ -269,30 +286,63 @@ std::string_view expected_after(Last last, const Node* open) {
   return "";
 }
 
+// Where the first octet stands that is no UTF-8 (RFC 3629 section 4), in comments too: the text is
+// kept and handed on whole.
+std::optional<std::size_t> find_bad_utf8(std::string_view text) {
+  const auto octet = [&](std::size_t i) {
+    return i < text.size() ? static_cast<unsigned char>(text[i]) : 0u;
+  };
+  const auto follows = [&](std::size_t i, unsigned low = 0x80, unsigned high = 0xbf) {
+    return octet(i) >= low && octet(i) <= high;
+  };
+  for (std::size_t i = 0; i < text.size();) {
+    const unsigned first = octet(i);
+    if (first < 0x80) {
+      i += 1;
+    } else if (first >= 0xc2 && first <= 0xdf && follows(i + 1)) {
+      i += 2;
+    } else if (first >= 0xe0 && first <= 0xef &&
+               follows(i + 1, first == 0xe0 ? 0xa0 : 0x80, first == 0xed ? 0x9f : 0xbf) &&
+               follows(i + 2)) {
+      i += 3;
+    } else if (first >= 0xf0 && first <= 0xf4 &&
+               follows(i + 1, first == 0xf0 ? 0x90 : 0x80, first == 0xf4 ? 0x8f : 0xbf) &&
+               follows(i + 2) && follows(i + 3)) {
+      i += 4;
+    } else {
+      return i;
+    }
+  }
+  return std::nullopt;
+}
+
+Place place_of(std::string_view text, std::size_t at) {
+  const std::string_view before = text.substr(0, at);
+  const std::size_t line_start = before.rfind('\n') + 1;  // npos + 1 is 0
+  return {static_cast<std::uint32_t>(std::ranges::count(before, '\n') + 1),
+          static_cast<std::uint32_t>(at - line_start + 1)};
+}
+
 Fault syntax_fault(const Scanner& scanner, const Builder& builder, char c, json::error_code error) {
   Fault fault;
   fault.place = scanner.at();
   if (const Node* open = builder.open_node()) fault.path = open->path();
-  const auto octet = static_cast<unsigned char>(c);
+  const bool in_token = scanner.token() < scanner.at();
   if (error == json::error::too_deep) {
     fault.message = fmt::format("more than {} levels of objects and lists", kDepthMax);
-  } else if (scanner.within() == Scanner::Within::Text ||
-             scanner.within() == Scanner::Within::Escape) {
-    if (octet >= 0x80) {
-      fault.message = fmt::format("the octet 0x{:02x} is no UTF-8", octet);
-      fault.hint = "store the file as UTF-8";
-    } else if (octet < 0x20) {
-      fault.message = "a text ends on the line on which it began, and holds no control characters";
-      fault.hint = "close it with '\"', or write \\n, \\t or \\u00XX";
-    } else {
-      fault.message = "no escape that JSON knows";
-      fault.hint = "write \\\\ for a backslash";
-    }
-  } else if (scanner.within() == Scanner::Within::Word && builder.last() != Last::Value &&
-             scanner.token() < scanner.at()) {
+  } else if (in_token && scanner.within() == Scanner::Within::BadEscape) {
+    fault.message = "no escape that JSON knows";
+    fault.hint = "write \\\\ for a backslash";
+  } else if (in_token && scanner.within() == Scanner::Within::Text) {
+    fault.message = "a text ends on the line on which it began, and holds no control characters";
+    fault.hint = "close it with '\"', or write \\n, \\t or \\u00XX";
+  } else if (in_token && scanner.within() == Scanner::Within::Word) {
     fault.place = scanner.token();
     fault.message = "expected a number, true, false or null";
     fault.hint = "write texts in \"quotes\", and numbers without leading zeros";
+  } else if (scanner.within() == Scanner::Within::Line) {
+    fault.message = "a '/' alone means nothing";
+    fault.hint = "a comment begins with // or /*";
   } else {
     fault.message = expected_after(builder.last(), builder.open_node());
   }
@@ -303,7 +353,8 @@ Fault unfinished_fault(const Scanner& scanner, const Builder& builder) {
   Fault fault;
   fault.place = scanner.at();
   if (scanner.within() == Scanner::Within::Block || scanner.within() == Scanner::Within::Star) {
-    fault.message = "the comment is not closed";
+    fault.place = scanner.comment();
+    fault.message = "the comment that begins here is not closed";
     fault.hint = "close it with */";
   } else if (const Node* open = builder.open_node()) {
     fault.path = open->path();
@@ -326,9 +377,15 @@ std::unique_ptr<Document> Document::parse(std::string_view text, Faults& faults)
     return nullptr;
   }
   if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
+  if (const auto bad = find_bad_utf8(text)) {
+    faults.add(
+        {Severity::Error, place_of(text, *bad), "",
+         fmt::format("the octet 0x{:02x} is no UTF-8", static_cast<unsigned char>(text[*bad])),
+         "store the file as UTF-8"});
+    return nullptr;
+  }
 
   json::parse_options options;
-  options.allow_comments = true;
   options.allow_trailing_commas = true;
   options.max_depth = kDepthMax;
   auto document = std::make_unique<Document>();
@@ -337,9 +394,12 @@ std::unique_ptr<Document> Document::parse(std::string_view text, Faults& faults)
   const Builder& builder = parser.handler();
   json::error_code error;
   for (const char c : text) {
-    scanner.see(c);
-    parser.write_some(true, &c, 1, error);
-    if (error) {
+    const char shown = scanner.see(c);
+    // What the parser would notice only an octet later.
+    const bool refused = scanner.within() == Scanner::Within::BadEscape ||
+                         (builder.complete() && std::strchr(" \t\r\n", shown) == nullptr);
+    if (!refused) parser.write_some(true, &shown, 1, error);
+    if (error || refused) {
       faults.add(syntax_fault(scanner, builder, c, error));
       return nullptr;
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "config/document.h"
 
+#include <map>
+
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -38,7 +40,7 @@ TEST(Document, TextsAreDecodedAndMayBeEmpty) {
   ASSERT_NE(document, nullptr);
   EXPECT_EQ(document->root().find("a")->text, "x\"\xc3\xa9\\/*");
   EXPECT_EQ(document->root().find("")->text, "");
-  EXPECT_EQ(document->root().find("")->place, (Place{1, 27}));
+  EXPECT_EQ(document->root().find("")->place, (Place{1, 28}));
   EXPECT_EQ(document->root().find("n")->integer, -7);
 }
 
@@ -49,6 +51,25 @@ TEST(Document, CommentsMayStandAnywhereAndEndTheText) {
       nullptr);
   EXPECT_NE(Document::parse("\xef\xbb\xbf{}", faults), nullptr) << "a byte order mark";
   EXPECT_EQ(faults.errors(), 0u);
+}
+
+TEST(Document, ASyntaxFaultSaysWhatWasExpected) {
+  const std::map<std::string_view, std::string_view> expected = {
+      {"{\"a\" 1}",           "f:1:6: error: expected ':' after the key"               },
+      {"{\"a\": }",           "f:1:7: error: expected a value"                         },
+      {"{\"a\": 1 \"b\": 2}", "f:1:9: error: expected ',' or '}'"                      },
+      {"{\"a\": [1 2]}",      "f:1:10: error: a: expected ',' or ']'"                  },
+      {"{\"a\": tru}",        "f:1:7: error: expected a number, true, false or null"   },
+      {"{'a': 1}",            "f:1:2: error: expected a key in \"quotes\", or '}'"     },
+      {"{\"a\": \"\\x\"}",    "f:1:9: error: no escape that JSON knows"                },
+      {"{\"a\": \"b\n\"}",    "f:1:9: error: a text ends on the line on which it began"},
+      {"{ / \"a\": 1}",       "f:1:4: error: a '/' alone means nothing"                },
+      {"{ \"a\": \"\xc3\" }", "f:1:9: error: the octet 0xc3 is no UTF-8"               },
+      {"{} // \xff",          "f:1:7: error: the octet 0xff is no UTF-8"               },
+  };
+  for (const auto& [text, message] : expected) {
+    EXPECT_THAT(first_fault(text), testing::StartsWith(std::string(message))) << text;
+  }
 }
 
 TEST(Document, AKeyGivenTwiceIsReportedWithBothLines) {
