@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <variant>
 
 #include "base/bytes.h"
@@ -37,11 +38,27 @@ struct ClockRecord {
 };
 using Record = std::variant<BindingRecord, ForgetRecord, ClockRecord>;
 
+// The longest encoded record, its length included, that is ever written or believed.
+inline constexpr std::size_t kRecordSizeMax = 4096;
+
 // Appends one record: a length, a type with version, the fields. Allocates nothing once `out` is
-// warm.
+// warm. Texts of a binding longer than lease/binding.h keeps are cut to that.
 void encode(const Record& record, Bytes& out);
 
-// Reads the record at the front of `bytes` and cuts it off. Views in it refer to `bytes`.
-Result<Record> decode(ByteView& bytes);
+struct RecordError {
+  enum class Kind : std::uint8_t {
+    Malformed,
+    Newer,  // whole, but of a type or version that this program does not know
+  };
+  Kind kind = Kind::Malformed;
+  std::string message;
+};
+
+// Reads the record at the front of `bytes` and cuts it off, also where it is refused; with a bad
+// length all that is left goes. Views in the record refer to `bytes`.
+Result<Record, RecordError> decode(ByteView& bytes);
+
+// The octets of the record at the front, its length included; 0 if there is no whole one.
+std::size_t record_size(ByteView bytes);
 
 }  // namespace tandem::journal

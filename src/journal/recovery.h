@@ -16,6 +16,7 @@
 
 #include "base/disk.h"
 #include "journal/format.h"
+#include "journal/frame_reader.h"
 #include "journal/record.h"
 
 namespace tandem::journal {
@@ -30,5 +31,31 @@ struct Recovered {
   std::uint64_t octets_cut = 0;      // of a torn tail; its records were never acknowledged
   std::vector<std::string> remarks;  // damage that cost nothing, and the cut: sentences
 };
+
+// What Store needs besides to go on writing where reading ended.
+struct Replayed {
+  Recovered report;
+  std::uint64_t journal_id = 0;
+
+  std::uint64_t segment = 0;      // the one that goes on; 0: there is none
+  std::uint64_t segment_end = 0;  // of its whole frames
+  std::uint64_t last_frame = 0;   // where the last of them begins; 0: it has none
+  bool spare = false;             // the next segment is there, unused
+  std::uint64_t octets_since_snapshot = 0;
+
+  struct Snapshot {
+    std::uint64_t number = 0;
+    std::uint64_t first_segment = 0;
+    std::uint64_t size = 0;  // 0: not known
+  };
+  std::vector<Snapshot> snapshots;  // that can be used again, ascending: the last one was used
+  std::uint64_t last_snapshot_number = 0;  // taken, be it damaged
+  std::vector<std::string> unfinished;     // files that were never completed
+};
+
+Result<Replayed> replay(Disk& disk, const Visit& visit);
+
+// Decodes a frame's records, as many as it says, and visits them. An error names file and place.
+Result<void> visit_records(const Frame& frame, FileName file, const Visit& visit);
 
 }  // namespace tandem::journal

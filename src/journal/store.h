@@ -45,10 +45,10 @@
 #include <vector>
 
 #include "base/disk.h"
-#include "base/random.h"
-#include "journal/format.h"
+#include "journal/frame_writer.h"
 #include "journal/record.h"
 #include "journal/recovery.h"
+#include "journal/snapshot.h"
 
 namespace tandem::journal {
 
@@ -106,16 +106,48 @@ class Store {
   DiskResult<void> idle();
 
   // For metrics.
-  std::uint64_t octets_since_snapshot() const { return octets_since_snapshot_; }
+  std::uint64_t octets_since_snapshot() const { return octets_journaled_ - octets_at_snapshot_; }
   std::uint64_t segment_number() const { return segment_number_; }
 
  private:
-  Position durable_ = 0;
+  DiskResult<void> start_fresh();
+  DiskResult<void> resume(const Replayed& replayed);
+  DiskResult<void> append_frames(ByteView records);
+  DiskResult<void> make_room(std::size_t payload_size);
+  DiskResult<void> prepare_spare();
+  void use_spare();
+  DiskResult<void> find_unneeded();
+  // Passes the result on; an error makes the store Failed.
+  DiskResult<void> failing(DiskResult<void> result);
+  // Passes the result on; an error gives up the snapshot.
+  DiskResult<void> giving_up(DiskResult<void> result);
+  void drop_snapshot();
+  std::size_t payload_size_max() const;
+  std::uint32_t seed_of(std::uint64_t segment) const;
+
+  Disk& disk_;
+  const StoreOptions options_;
+  std::uint64_t journal_id_ = 0;
   State state_ = State::Closed;
   std::string failure_;
-  std::uint64_t octets_since_snapshot_ = 0;
-  std::uint64_t segment_number_ = 0;
-  std::unique_ptr<class SnapshotWriter> snapshot_;
+  Position durable_ = 0;
+  Position last_ = 0;  // handed over, durable or not
+
+  std::optional<FrameWriter> segment_;
+  std::uint64_t segment_number_ = 0;  // also of one that failed
+  std::unique_ptr<DiskFile> spare_;   // number segment_number_ + 1, without a frame
+  std::uint64_t idle_retry_at_ = 0;   // when upkeep that failed is tried again, as octets journaled
+
+  std::unique_ptr<SnapshotWriter> snapshot_;
+  std::vector<Replayed::Snapshot> snapshots_;  // the newest two at most, ascending
+  std::uint64_t last_snapshot_number_ = 0;
+  std::uint64_t octets_journaled_ = 0;
+  std::uint64_t octets_at_snapshot_ = 0;  // when the last finished one began
+  std::uint64_t octets_at_begin_ = 0;     // when the one under way began
+  std::uint64_t snapshot_retry_at_ = 0;   // when one that failed is due again
+
+  bool look_for_unneeded_ = false;
+  std::vector<std::string> unneeded_;  // files to remove, last one first
 };
 
 }  // namespace tandem::journal
