@@ -323,7 +323,7 @@ Place place_of(std::string_view text, std::size_t at) {
           static_cast<std::uint32_t>(at - line_start + 1)};
 }
 
-Fault syntax_fault(const Scanner& scanner, const Builder& builder, char c, json::error_code error) {
+Fault syntax_fault(const Scanner& scanner, const Builder& builder, json::error_code error) {
   Fault fault;
   fault.place = scanner.at();
   if (const Node* open = builder.open_node()) fault.path = open->path();
@@ -400,7 +400,7 @@ std::unique_ptr<Document> Document::parse(std::string_view text, Faults& faults)
                          (builder.complete() && std::strchr(" \t\r\n", shown) == nullptr);
     if (!refused) parser.write_some(true, &shown, 1, error);
     if (error || refused) {
-      faults.add(syntax_fault(scanner, builder, c, error));
+      faults.add(syntax_fault(scanner, builder, error));
       return nullptr;
     }
     if (scanner.within() == Scanner::Within::Structure) {
