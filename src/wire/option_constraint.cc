@@ -56,12 +56,6 @@ constexpr auto kConstraints = std::to_array<Constraint>({
 });
 // clang-format on
 
-bool concerns(const Constraint& constraint, const OptionSpec& spec) {
-  return constraint.space == spec.space && constraint.code == spec.code &&
-         find_option(spec.space, spec.code) != nullptr &&
-         find_option(spec.space, spec.code)->name == spec.name;
-}
-
 template <typename Test>
 bool any_word(std::string_view words, Test test) {
   while (!words.empty()) {
@@ -107,30 +101,9 @@ bool keeps(const Constraint& constraint, const Value& scalar) {
   return true;
 }
 
-std::string sentence(const Constraint& constraint) {
-  switch (constraint.rule) {
-    case Rule::Range:
-      return fmt::format("must be from {} to {}", constraint.min, constraint.max);
-    case Rule::OneOf:
-      return fmt::format("must be one of {}", constraint.words);
-    case Rule::Ascending:
-      return "must be in ascending order";
-    case Rule::Prefix:
-      return fmt::format("must begin with one of {}", constraint.words);
-    case Rule::NotZero:
-      return "must not be 0.0.0.0";
-    case Rule::Netmask:
-      return "must be a network mask such as 255.255.255.0";
-    case Rule::Octets:
-      return constraint.min == constraint.max
-                 ? fmt::format("must have {} octets", constraint.min)
-                 : fmt::format("must have {} to {} octets", constraint.min, constraint.max);
-  }
-  return "";
-}
-
 Unexpected<Error> broken(const Constraint& constraint, std::string_view found) {
-  return fail(fmt::format("{} ({}), found {}", sentence(constraint), constraint.reason, found));
+  return fail(
+      fmt::format("{} ({}), found {}", constraint_text(constraint), constraint.reason, found));
 }
 
 // A record, or the records of a repetition, are asked for one part; else every scalar is asked.
@@ -167,6 +140,34 @@ Result<void> check_ascending(const Constraint& constraint, const Value& value) {
 
 std::span<const Constraint> constraint_table() {
   return kConstraints;
+}
+
+std::string constraint_text(const Constraint& constraint) {
+  switch (constraint.rule) {
+    case Rule::Range:
+      return fmt::format("must be from {} to {}", constraint.min, constraint.max);
+    case Rule::OneOf:
+      return fmt::format("must be one of {}", constraint.words);
+    case Rule::Ascending:
+      return "must be in ascending order";
+    case Rule::Prefix:
+      return fmt::format("must begin with one of {}", constraint.words);
+    case Rule::NotZero:
+      return "must not be 0.0.0.0";
+    case Rule::Netmask:
+      return "must be a network mask such as 255.255.255.0";
+    case Rule::Octets:
+      return constraint.min == constraint.max
+                 ? fmt::format("must have {} octets", constraint.min)
+                 : fmt::format("must have {} to {} octets", constraint.min, constraint.max);
+  }
+  return "";
+}
+
+bool concerns(const Constraint& constraint, const OptionSpec& spec) {
+  if (constraint.space != spec.space || constraint.code != spec.code) return false;
+  const OptionSpec* main_use = find_option(spec.space, spec.code);
+  return main_use != nullptr && main_use->name == spec.name;
 }
 
 Result<void> check_constraints(const OptionSpec& spec, const Value& value) {

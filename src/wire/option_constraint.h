@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "base/result.h"
@@ -37,6 +38,12 @@ struct Constraint {
 };
 
 std::span<const Constraint> constraint_table();
+
+// "must be from 576 to 65535": for errors, schema descriptions and the manual.
+std::string constraint_text(const Constraint& constraint);
+
+// Whether the row is about that option; other uses of the same code have their own rules.
+bool concerns(const Constraint& constraint, const OptionSpec& spec);
 
 // Holds the canonical form of a value, as decode_value() gives it, against the rows of its option.
 Result<void> check_constraints(const OptionSpec& spec, const Value& value);
