@@ -118,9 +118,13 @@ Result<int> run_verify(Session& session) {
     return fail(
         fmt::format("the clients of {} do not share their first two octets", options.ledger));
   }
+  // A lost packet is no lost lease: renewals are sent again as soon as other requests.
+  load::Timing timing = options.timing;
+  timing.renew_retransmit_min = timing.retransmit_min;
+  timing.renew_retransmit_share = 0;
   load::Fleet fleet({.first = lowest,
                      .clients = last->client.value() - lowest.value() + 1,
-                     .timing = options.timing,
+                     .timing = timing,
                      .seed = options.seed},
                     *session.link, session.ledger, nullptr, io::read_clock());
   load::Run run(fleet, *session.link, nullptr, stop_requested);

@@ -31,6 +31,7 @@ Timing Timing::scaled(double factor) const {
           .retransmit_max = times(retransmit_max, factor),
           .retransmit_spread = times(retransmit_spread, factor),
           .renew_retransmit_min = times(renew_retransmit_min, factor),
+          .renew_retransmit_share = renew_retransmit_share * factor,
           .patience = patience};
 }
 
@@ -168,7 +169,8 @@ Query Client::query(Turn turn) {
 Duration Client::retransmit_after(Turn turn) {
   if (state_ == State::Renewing || state_ == State::Rebinding) {
     const Duration remaining = (state_ == State::Renewing ? rebind_at_ : ends_) - turn.now;
-    return std::max(times(remaining, 0.5), turn.timing.renew_retransmit_min);
+    return std::max(times(remaining, turn.timing.renew_retransmit_share),
+                    turn.timing.renew_retransmit_min);
   }
   const double doubled = static_cast<double>(1u << std::min<unsigned>(attempts_, 16));
   const Duration delay =

@@ -47,6 +47,7 @@ struct Timing {
   Duration retransmit_max = Duration::seconds(64);
   Duration retransmit_spread = Duration::seconds(1);
   Duration renew_retransmit_min = Duration::seconds(60);
+  double renew_retransmit_share = 0.5;
   Duration patience = Duration::seconds(30);
 
   // All but the patience, `factor` times as long: tests are impatient.
