@@ -380,6 +380,7 @@ void Leases::expire(Slot slot, Seconds now) {
 }
 
 void Leases::abandon(Slot slot, Seconds now, Seconds until) {
+  if (const Slot offer = offers_.find(table_.address(slot)); offer != kNoSlot) withdraw_offer(offer);
   set_status(slot, BindingStatus::Abandoned, now, until);
 }
 
