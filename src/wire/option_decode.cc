@@ -185,8 +185,7 @@ Result<Value> get_either(const OptionType& type, Reader& in) {
   return text && !like_name ? plain_or_raw(octets) : raw_value(octets);
 }
 
-std::pair<std::string, Value> suboption_member(const SuboptionSpace& space, std::uint8_t code,
-                                               ByteView octets) {
+Member suboption_member(const SuboptionSpace& space, std::uint8_t code, ByteView octets) {
   const OptionSpec* spec = find_suboption(space, code);
   if (spec == nullptr) return {fmt::to_string(code), raw_value(octets)};
   const auto value = decode_value(*spec, octets);
@@ -197,12 +196,12 @@ Result<Value> get_encapsulated(const OptionType& type, Reader& in) {
   const SuboptionSpace space = suboption_space(type);
   Members members;
   if (space.leading != 0) {
-    members.emplace_back(kFlagsKey, number_value(in.u8()));
+    members.emplace_back(std::string(kFlagsKey), number_value(in.u8()));
   }
   while (in.ok() && !in.at_end()) {
     const std::uint8_t code = in.u8();
     if (code == 255 && space.end && in.at_end()) {
-      members.emplace_back(kEndKey, Value{true});
+      members.emplace_back(std::string(kEndKey), Value{true});
       break;
     }
     if (code == 0 || code == 255) return fail(fmt::format("{} is no code of a suboption", code));

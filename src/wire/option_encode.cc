@@ -42,10 +42,10 @@ std::optional<std::string_view> raw_of(const Value& value) {
     return std::string_view(*text).substr(kRawPrefix.size());
   }
   const auto* members = std::get_if<Members>(&value.data);
-  if (members == nullptr || members->size() != 1 || members->front().first != "hex") {
+  if (members == nullptr || members->size() != 1 || members->front().name != "hex") {
     return std::nullopt;
   }
-  const std::string* digits = text_of(members->front().second);
+  const std::string* digits = text_of(members->front().value);
   if (digits == nullptr) return std::nullopt;
   return *digits;
 }
@@ -342,8 +342,8 @@ Result<void> put_encapsulated(const OptionType& type, const Value& value, Writer
   const SuboptionSpace space = suboption_space(type);
   std::size_t i = 0;
   if (space.leading != 0) {
-    const bool given = !members->empty() && members->front().first == kFlagsKey;
-    const Value flags = given ? members->front().second : Value{std::int64_t{0}};
+    const bool given = !members->empty() && members->front().name == kFlagsKey;
+    const Value flags = given ? members->front().value : Value{std::int64_t{0}};
     TANDEM_CHECK(put(OptionType{.kind = Kind::Uint8}, flags, out));
     i = given ? 1 : 0;
   }

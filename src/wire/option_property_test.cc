@@ -207,7 +207,7 @@ class Generator {
     for (auto left = random_.below(4) + 1; left-- > 0;) {
       const auto code = static_cast<std::uint8_t>(random_.between(1, 254));
       if (const OptionSpec* row = find_suboption(space, code)) {
-        members.emplace_back(row->name, Generator(*row, random_.next()).value());
+        members.emplace_back(std::string(row->name), Generator(*row, random_.next()).value());
       } else {
         members.emplace_back(std::to_string(code), Value{"hex:" + to_hex(octets(left))});
       }

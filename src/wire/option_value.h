@@ -10,7 +10,6 @@
 
 #include <cstdint>
 #include <string>
-#include <utility>
 #include <variant>
 #include <vector>
 
@@ -22,9 +21,9 @@
 namespace tandem::wire {
 
 struct Value;
+struct Member;
 using Values = std::vector<Value>;
-using Members =
-    std::vector<std::pair<std::string, Value>>;  // an encapsulated space: suboption name or number
+using Members = std::vector<Member>;  // of an encapsulated space
 
 // What a person writes: true, 1500, "text", [..], {"name": ..}. Addresses, names and hexadecimal
 // octets are text here.
@@ -32,6 +31,13 @@ struct Value {
   std::variant<std::monostate, bool, std::int64_t, std::uint64_t, std::string, Values, Members>
       data;
   friend bool operator==(const Value&, const Value&) = default;
+};
+
+// Not a pair, which clang cannot hold within the type that it holds.
+struct Member {
+  std::string name;  // of the suboption, or its number
+  Value value;
+  friend bool operator==(const Member&, const Member&) = default;
 };
 
 // Longer values fit no UDP datagram.
