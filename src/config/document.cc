@@ -21,6 +21,10 @@ namespace json = boost::json;
 // What the parser has seen last, from which follows what it may see next.
 enum class Last : std::uint8_t { Nothing, Open, Key, Colon, Value, Comma };
 
+constexpr bool is_one_of(char c, std::string_view set) {
+  return set.find(c) != std::string_view::npos;
+}
+
 // Follows the text octet by octet: where we are, where the current token began, and whether we are
 // in a comment or a text.
 class Scanner {
@@ -51,7 +55,7 @@ class Scanner {
         return c;
       case Within::Escape:
       case Within::BadEscape:
-        within_ = std::strchr("\"\\/bfnrtu", c) != nullptr ? Within::Text : Within::BadEscape;
+        within_ = is_one_of(c, "\"\\/bfnrtu") ? Within::Text : Within::BadEscape;
         return c;
       case Within::Slash:
         within_ = c == '*' ? Within::Block : Within::Line;
@@ -95,7 +99,7 @@ class Scanner {
     } else if (c == '{' || c == '[') {
       within_ = Within::Structure;
       token_ = at_;
-    } else if (std::strchr(" \t\r\n,:]}", c) != nullptr) {
+    } else if (is_one_of(c, " \t\r\n,:]}")) {
       within_ = Within::Structure;
     } else if (within_ != Within::Word) {
       within_ = Within::Word;
@@ -397,7 +401,7 @@ std::unique_ptr<Document> Document::parse(std::string_view text, Faults& faults)
     const char shown = scanner.see(c);
     // What the parser would notice only an octet later.
     const bool refused = scanner.within() == Scanner::Within::BadEscape ||
-                         (builder.complete() && std::strchr(" \t\r\n", shown) == nullptr);
+                         (builder.complete() && !is_one_of(shown, " \t\r\n"));
     if (!refused) parser.write_some(true, &shown, 1, error);
     if (error || refused) {
       faults.add(syntax_fault(scanner, builder, error));
