@@ -34,7 +34,7 @@ enum class Fault : std::uint8_t {
   TimesOutOfOrder,      // not T1 < T2 < lease time
   LeaseInInformAnswer,  // MUST NOT: RFC 2131 section 4.3.5
   NotARequestsAnswer,   // a type that a server never sends to a client
-  UnknownClient,        // chaddr of no client of ours, by the relay
+  UnknownClient,        // chaddr of no client of ours, though it has our first two octets
   NotReturned,          // giaddr or option 82 not as the relay wrote them
   UnknownXid,           // an xid that this client never used
   WrongType,            // an ACK to a DISCOVER, or the like

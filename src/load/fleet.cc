@@ -105,7 +105,8 @@ void Fleet::on_message(ByteView bytes, Now now) {
   const Identity client = Identity::from(chaddr);
   const std::uint64_t distance = client.value() - settings_.first.value();
   if (distance >= clients_.size()) {
-    if (link_.shared()) {
+    // Clients of another kind may be a run's before this one, whose last answers come late.
+    if (link_.shared() || client.prefix() != settings_.first.prefix()) {
       ++statistics_.foreign;
     } else {
       statistics_.add_fault(Fault::UnknownClient, fmt::format("{} for {}, which is no client here",

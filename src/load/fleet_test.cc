@@ -176,6 +176,13 @@ TEST_F(FleetTest, AnAnswerForNobodyHereIsAFaultOfARelaysServer) {
   EXPECT_EQ(statistics.faults[static_cast<std::size_t>(Fault::UnknownClient)], 1u);
 }
 
+TEST_F(FleetTest, AnAnswerForAClientOfAnotherRunIsForeign) {
+  server.send(Identity(0x02ff, 7), {.type = MessageType::Discover, .xid = 5});
+  deliver();
+  EXPECT_EQ(statistics.foreign, 1u);
+  EXPECT_EQ(statistics.fault_count(), 0u);
+}
+
 TEST_F(FleetTest, NoiseIsAFault) {
   fleet.on_message(as_bytes("noise"), now);
   EXPECT_EQ(statistics.faults[static_cast<std::size_t>(Fault::NotDecoded)], 1u);
