@@ -171,6 +171,11 @@ void MemoryDisk::fail_any(std::uint64_t nth, DiskError::Kind kind) {
   faults_of_any_.push_back({operations_ + nth, kind});
 }
 
+void MemoryDisk::forget_failures() {
+  for (auto& planned : faults_) planned.clear();
+  faults_of_any_.clear();
+}
+
 void MemoryDisk::cut_power(std::uint64_t nth) {
   power_cut_at_ = operations_ + nth;
 }

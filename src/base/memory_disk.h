@@ -50,6 +50,7 @@ class MemoryDisk final : public Disk {
   void fail(Operation operation, std::uint64_t nth = 1, DiskError::Kind kind = DiskError::Kind::Io);
   // The same for the n-th operation of whichever kind.
   void fail_any(std::uint64_t nth, DiskError::Kind kind = DiskError::Kind::Io);
+  void forget_failures();
   // The n-th operation from now on and all after it fail until crash(): the power went meanwhile.
   void cut_power(std::uint64_t nth = 1);
   // All files together may have so many octets.
