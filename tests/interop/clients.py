@@ -60,6 +60,7 @@ class Dhclient(Client):
         wait_until(lambda: "bound to" in process.log(), "dhclient says that it is bound")
 
     def release(self) -> None:
+        self.await_settled()
         argv = self.argv()
         self.host.run(argv[0], "-r", *argv[2:])
 

@@ -9,7 +9,6 @@ tests/interop/hostile.py lives on that. Frame.parse() returns None for anything 
 from __future__ import annotations
 
 import dataclasses
-import ipaddress
 import os
 import socket
 import struct
@@ -103,17 +102,13 @@ class Message:
         addresses = [socket.inet_ntoa(data[at:at + 4]) for at in (12, 16, 20, 24)]
         message = Message(op, htype, hlen, hops, xid, secs, flags, *addresses, data[28:44],
                           data[44:108], data[108:236])
-        areas = [data[240:]]
-        message.options = options = {}
-        while areas:
-            read_options(areas.pop(0), options)
-            overload = options.get(OVERLOAD, b"\0")[0] if not message.tail == b"" else 0
-            if overload & 1:
-                areas.append(message.file)
-            if overload & 2:
-                areas.append(message.sname)
-            if overload:
-                message.tail = b""  # each area once
+        message.options = {}
+        read_options(data[240:], message.options)
+        overload = int.from_bytes(message.option(OVERLOAD), "big")  # RFC 2132 §9.3
+        if overload & 1:
+            read_options(message.file, message.options)
+        if overload & 2:
+            read_options(message.sname, message.options)
         return message
 
 
@@ -184,7 +179,3 @@ def checksum(data: bytes) -> int:
     while total >> 16:
         total = (total & 0xFFFF) + (total >> 16)
     return ~total & 0xFFFF
-
-
-def in_subnet(address: str, subnet: str) -> bool:
-    return ipaddress.ip_address(address) in ipaddress.ip_network(subnet)

@@ -113,7 +113,9 @@ class Segment:
 
     def __init__(self, name: str) -> None:
         self.bridge = f"br-{name}"
-        command("ip", "link", "add", "name", self.bridge, "address", self.MAC, "type", "bridge")
+        # Snooping would drop broken IP headers before anybody sees them.
+        command("ip", "link", "add", "name", self.bridge, "address", self.MAC, "type", "bridge",
+                "mcast_snooping", "0")
         command("ip", "link", "set", "dev", self.bridge, "up")
 
 

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import copy
+import csv
 import json
 import signal
 import socket
@@ -74,7 +75,7 @@ class Tandemd:
             notify.bind(path)
             notify.setblocking(False)
             self.process = self.host.start(f"{self.build}/bin/tandemd", "--config",
-                                           self.config_path, env={"NOTIFY_SOCKET": path})
+                                           self.config_path, "--data-dir", self.storage, env={"NOTIFY_SOCKET": path})
             said = b""
 
             def ready() -> bool:
@@ -126,20 +127,16 @@ class Tandemd:
 
         def answer() -> dict | None:
             for line in self.log()[before:].splitlines():
-                if line.startswith("{"):
-                    try:
-                        return json.loads(line)
-                    except json.JSONDecodeError:
-                        return None  # still being written
+                if "counters: {" in line and line.endswith("}"):
+                    return json.loads(line[line.index("{"):])
             return None
 
         return wait_until(answer, "tandemd prints its counters")
 
     def leases(self) -> list[dict]:
-        """The leases in its data directory, as `tandemd --export-leases -` lists them."""
-        text = self.host.run(f"{self.build}/bin/tandemd", "--config", self.config_path,
-                             "--export-leases", "-")
-        return [json.loads(line) for line in text.splitlines() if line.startswith("{")]
+        """The leases in its data directory, as `tandemd --export-leases -` lists them: CSV."""
+        text = self.host.run(f"{self.build}/bin/tandemd", "--data-dir", self.storage, "--export-leases", "-")
+        return list(csv.DictReader(text.splitlines()))
 
     def lease(self, address: str) -> dict | None:
         return next((lease for lease in self.leases() if lease["address"] == address), None)
