@@ -47,7 +47,7 @@ void check_overlap_of_scopes(const Draft& draft, Faults& faults) {
   const std::vector<lease::Scope>& scopes = draft.source.scopes;
   std::vector<std::size_t> order(scopes.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
-  std::ranges::stable_sort(order, {}, [&](std::size_t i) { return scopes[i].subnet; });
+  std::ranges::sort(order, {}, [&](std::size_t i) { return std::pair(scopes[i].subnet, i); });
   for (std::size_t i = 1, outer = 0; i < order.size(); ++i) {
     const Subnet& wide = scopes[order[outer]].subnet;
     const Subnet& here = scopes[order[i]].subnet;
@@ -90,7 +90,7 @@ void check_pool(const lease::Scope& scope, const Ipv4Range& range, const Node& a
 void sort_pools(lease::Scope& scope, ScopeNodes& nodes, Faults& faults) {
   std::vector<std::size_t> order(scope.pools.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
-  std::ranges::stable_sort(order, {}, [&](std::size_t i) { return scope.pools[i].range; });
+  std::ranges::sort(order, {}, [&](std::size_t i) { return std::pair(scope.pools[i].range, i); });
   std::vector<lease::Pool> pools;
   std::vector<const Node*> where;
   for (const std::size_t i : order) {

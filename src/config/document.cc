@@ -240,8 +240,7 @@ class Builder {
   void report_duplicates() {
     members_.clear();
     for (const Node& member : *open_.back().node) members_.push_back(&member);
-    std::stable_sort(members_.begin(), members_.end(),
-                     [](const Node* a, const Node* b) { return a->key < b->key; });
+    std::ranges::sort(members_, {}, [](const Node* n) { return std::pair(n->key, n->key_place); });
     for (std::size_t i = 1; i < members_.size(); ++i) {
       const Node& first = *members_[i - 1];
       const Node& again = *members_[i];

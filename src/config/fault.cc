@@ -2,6 +2,7 @@
 #include "config/fault.h"
 
 #include <algorithm>
+#include <tuple>
 
 #include <fmt/format.h>
 
@@ -24,8 +25,9 @@ void Faults::add(Fault fault) {
 
 std::vector<Fault> Faults::sorted() const {
   std::vector<Fault> sorted = faults_;
-  std::stable_sort(sorted.begin(), sorted.end(),
-                   [](const Fault& a, const Fault& b) { return a.place < b.place; });
+  std::ranges::sort(sorted, {}, [](const Fault& fault) {
+    return std::tie(fault.place, fault.path, fault.message);
+  });
   return sorted;
 }
 

@@ -58,7 +58,7 @@ void Topology::index_reservations() {
   for (const Reservation& reservation : source_.reservations) {
     add(reservation.address ? scope_of(*reservation.address) : kNoIndex, reservation);
   }
-  std::ranges::stable_sort(by_address_, {}, &ReservationAt::address);
+  std::ranges::sort(by_address_, {}, &ReservationAt::address);
 }
 
 std::uint64_t Topology::identity_hash(std::uint32_t scope, ByteView client_id,
