@@ -153,7 +153,7 @@ Result<Value> get_enterprises(const OptionType& type, Reader& in) {
   Members members;
   for (const auto& [number, octets] : blocks) {
     const auto value = whole(type.children.front(), octets);
-    members.emplace_back(fmt::to_string(number), value ? *value : raw_value(octets));
+    members.push_back({fmt::to_string(number), value ? *value : raw_value(octets)});
   }
   return Value{std::move(members)};
 }

@@ -182,7 +182,7 @@ class Generator {
     if (type.kind == Kind::Enterprises) {
       Members members;
       for (; count > 0; --count) {
-        members.emplace_back(std::to_string(count * 1000), make(type.children.front(), 0));
+        members.push_back({std::to_string(count * 1000), make(type.children.front(), 0)});
       }
       return Value{std::move(members)};
     }
@@ -203,16 +203,16 @@ class Generator {
   Value suboptions(const OptionType& type) {
     const SuboptionSpace space = suboption_space(type);
     Members members;
-    if (space.leading != 0) members.emplace_back("flags", Value{random_.between(0, 255)});
+    if (space.leading != 0) members.push_back({"flags", Value{random_.between(0, 255)}});
     for (auto left = random_.below(4) + 1; left-- > 0;) {
       const auto code = static_cast<std::uint8_t>(random_.between(1, 254));
       if (const OptionSpec* row = find_suboption(space, code)) {
         members.emplace_back(std::string(row->name), Generator(*row, random_.next()).value());
       } else {
-        members.emplace_back(std::to_string(code), Value{"hex:" + to_hex(octets(left))});
+        members.push_back({std::to_string(code), Value{"hex:" + to_hex(octets(left))}});
       }
     }
-    if (space.end && random_.one_in(2)) members.emplace_back("end", Value{true});
+    if (space.end && random_.one_in(2)) members.push_back({"end", Value{true}});
     return Value{std::move(members)};
   }
 
