@@ -1,77 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-// The sockets in a network namespace of our own: a child process makes one (a user namespace gives
-// it the right to), lays a veth pair through it and talks over that. Where the system forbids user
-// namespaces, the tests say so and are skipped.
-#include <algorithm>
-#include <cstdlib>
-#include <fstream>
-#include <functional>
+// The sockets on a real veth pair, in a namespace of their own.
 #include <string>
 
 #include <gtest/gtest.h>
 #include <linux/if_packet.h>
-#include <sched.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include "io/netlink.h"
 #include "io/packet_socket.h"
 #include "io/privileges.h"
+#include "io/test_namespace.h"
 #include "io/udp_socket.h"
 
 namespace tandem::io {
 namespace {
-
-constexpr int kSkipped = 77;
-
-bool shell(const std::string& command) {
-  return std::system(command.c_str()) == 0;
-}
-
-void write_file(const char* path, const std::string& text) {
-  std::ofstream(path) << text;
-}
-
-// Root of a user namespace of our own, which owns a network namespace of our own.
-bool enter_namespaces() {
-  const std::string user = std::to_string(::getuid());
-  const std::string group = std::to_string(::getgid());
-  if (::unshare(CLONE_NEWUSER | CLONE_NEWNET) != 0) return false;
-  write_file("/proc/self/setgroups", "deny");
-  write_file("/proc/self/uid_map", "0 " + user + " 1");
-  write_file("/proc/self/gid_map", "0 " + group + " 1");
-  return ::getuid() == 0;
-}
-
-// Runs the body in a child of its own namespaces; its expectations decide the child's exit code.
-void in_namespace(const std::function<void()>& body) {
-  const pid_t child = ::fork();
-  ASSERT_GE(child, 0);
-  if (child == 0) {
-    if (!enter_namespaces()) ::_exit(kSkipped);
-    if (!shell("ip link set lo up && ip link add here type veth peer name there && "
-               "ip link set here up && ip link set there up && "
-               "ip address add 192.0.2.1/24 dev here")) {
-      ::_exit(kSkipped);
-    }
-    body();
-    ::_exit(::testing::Test::HasFailure() ? 1 : 0);
-  }
-  int status = 0;
-  ASSERT_EQ(::waitpid(child, &status, 0), child);
-  if (WIFEXITED(status) && WEXITSTATUS(status) == kSkipped) {
-    GTEST_SKIP() << "no network namespaces here";
-  }
-  EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0);
-}
-
-NetworkInterface interface(const std::string& name) {
-  const auto all = list_interfaces();
-  EXPECT_TRUE(all.ok());
-  const auto at = std::ranges::find(*all, name, &NetworkInterface::name);
-  EXPECT_NE(at, all->end()) << name;
-  return at == all->end() ? NetworkInterface{} : *at;
-}
 
 constexpr std::array<std::byte, 6> kEverybody = {std::byte{0xff}, std::byte{0xff}, std::byte{0xff},
                                                  std::byte{0xff}, std::byte{0xff}, std::byte{0xff}};
