@@ -77,6 +77,11 @@ Outcome Conversation::handle(const Query& query, wire::Outline& outline, Destina
   if (!selected.ok()) return no_scope(query, selected.error(), notices);
 
   const std::uint32_t scope = *selected;
+  if (const lease::Reservation* own = leases_.topology().reservation(
+          scope, client.client_id, client.hardware_address);
+      own != nullptr && own->parameters.ignore.value_or(false)) {
+    return dropped(Drop::ClientNotServed);
+  }
   Context context{
       query,   client, scope,  leases_.topology().segment(scope), {}, message.server_identifier(),
       outline, to,     notices};
@@ -88,6 +93,8 @@ Outcome Conversation::handle(const Query& query, wire::Outline& outline, Destina
   const lease::Topology& topology = leases_.topology();
   context.server_identifier = server_identifier_of(query, topology.levels(scope, nullptr, nullptr),
                                                    topology.scopes()[scope], remembered);
+  // The interface has lost its address while the datagram waited: nothing to answer under.
+  if (context.server_identifier.is_zero()) return dropped(Drop::NoScope);
   switch (message.type) {
     case MessageType::Discover:
       return discover(context);
@@ -134,6 +141,9 @@ Outcome Conversation::discover(Context& context) {
     const bool served =
         context.segment.any_of([&](std::uint32_t s) { return topology.scopes()[s].enabled; });
     if (!served) return dropped(Drop::ScopeDisabled);
+    if (!leases_.has_pool_for(context.client, context.segment)) {
+      return dropped(Drop::ClientNotServed);
+    }
     if (repeated_notices_.count((2ull << 32) | context.scope, context.query.now, kNoticeInterval) ==
         1) {
       context.notices.push_back({
@@ -278,15 +288,20 @@ Outcome Conversation::grant(Context& context, const Candidate& candidate) {
     if (const auto answered = from_record(context, candidate, slot, levels)) return *answered;
   }
   const wire::Message& message = context.query.message;
+  // "What is left" is for clients that begin anew (RFC 2131 section 4.3.1); renewing extends (D5.08).
+  const bool anew = held && message.header.ciaddr.is_zero();
   const std::optional<std::uint32_t> remaining =
-      held ? std::optional(remaining_of(bindings.ends(slot), context.query.now)) : std::nullopt;
+      anew ? std::optional(remaining_of(bindings.ends(slot), context.query.now)) : std::nullopt;
   const std::uint32_t lease =
       lease_time(levels, message.options.u32(option::kLeaseTime), remaining);
 
+  // This ACK may be lost, and the client go by the one before: an end once promised is never moved
+  // forward.
+  const lease::Seconds promised = held ? bindings.ends(slot) : 0;
   lease::BindingData data{.address = candidate.address,
                           .status = BindingStatus::Active,
                           .starts = context.query.now,
-                          .ends = end_of(context.query.now, lease),
+                          .ends = std::max(end_of(context.query.now, lease), promised),
                           .client_last_transaction_time = context.query.now,
                           .hardware_address = context.client.hardware_address,
                           .client_id = context.client.client_id,

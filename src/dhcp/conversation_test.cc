@@ -524,6 +524,50 @@ TEST(Reservation, ADeclinedOneIsToldLoudly) {  // D6.03
   EXPECT_NE(lab.acquire({.hardware_address = mac(7)}), "10.0.0.15");
 }
 
+// --- who is served (D14.46)
+
+TEST(Known, PoolsMayBeForKnownOrUnknownClientsOnly) {
+  auto source = two_networks();
+  source.scopes[0].pools[0].range = *Ipv4Range::parse("10.0.0.10-10.0.0.19");
+  source.scopes[0].pools[0].parameters.clients = lease::Clients::Known;
+  source.scopes[0].pools.push_back({*Ipv4Range::parse("10.0.0.110-10.0.0.119"), {}});
+  source.scopes[0].pools[1].parameters.clients = lease::Clients::Unknown;
+  lease::Reservation known;
+  known.hardware_address = mac(7);
+  source.scopes[0].reservations.push_back(known);
+  Lab lab{source};
+  for (std::uint8_t n = 20; n < 30; ++n) {
+    EXPECT_TRUE(lab.acquire({.hardware_address = mac(n), .requested = "10.0.0.12"})
+                    .starts_with("10.0.0.11"));
+  }
+  EXPECT_TRUE(lab.acquire({.hardware_address = mac(7)}).starts_with("10.0.0.1"));
+  EXPECT_EQ(lab.acquire({.hardware_address = mac(7)}).size(), 9u);
+  EXPECT_EQ(lab.send({.hardware_address = mac(30)})->outcome.drop, Drop::NoFreeAddress);
+}
+
+TEST(Known, AClientWithNoPoolForItMeetsSilenceAndNoAlarm) {
+  auto source = two_networks();
+  source.parameters.clients = lease::Clients::Known;
+  Lab lab{source};
+  const auto answer = lab.send({});
+  EXPECT_EQ(answer->outcome.drop, Drop::ClientNotServed);
+  EXPECT_TRUE(answer->notices.empty());
+}
+
+TEST(Known, AClientMayBeIgnored) {
+  auto source = two_networks();
+  lease::Reservation unwanted;
+  unwanted.hardware_address = mac(7);
+  unwanted.parameters.ignore = true;
+  source.reservations.push_back(unwanted);
+  Lab lab{source};
+  EXPECT_EQ(lab.send({.hardware_address = mac(7)})->outcome.drop, Drop::ClientNotServed);
+  EXPECT_TRUE(
+      lab.send({.type = MessageType::Inform, .hardware_address = mac(7), .ciaddr = "10.0.0.9"})
+          ->silent());
+  EXPECT_TRUE(lab.send({.hardware_address = mac(8)})->is(MessageType::Offer));
+}
+
 // --- a configuration that changes under the leases
 
 TEST(Reconfiguration, LosesNoLeaseAndAPoolThatReturnsFindsThem) {

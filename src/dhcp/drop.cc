@@ -7,14 +7,15 @@ namespace tandem::dhcp {
 namespace {
 
 constexpr std::array<std::string_view, kDropCount> kNames = {
-    "too-short",       "not-a-request",     "hardware-length",
-    "no-cookie",       "option-overrun",    "bad-overload",
-    "no-message-type", "bad-message-type",  "unexpected-type",
-    "no-identity",     "own-packet",        "bad-address",
-    "duplicate",       "no-scope",          "unknown-link-selection",
-    "foreign-server",  "unknown-client",    "no-free-address",
-    "not-holder",      "missing-field",     "decline-limit",
-    "storage-down",    "not-authoritative", "scope-disabled",
+    "too-short",         "not-a-request",     "hardware-length",
+    "no-cookie",         "option-overrun",    "bad-overload",
+    "no-message-type",   "bad-message-type",  "unexpected-type",
+    "no-identity",       "own-packet",        "bad-address",
+    "duplicate",         "no-scope",          "unknown-link-selection",
+    "foreign-server",    "unknown-client",    "no-free-address",
+    "not-holder",        "missing-field",     "decline-limit",
+    "storage-down",      "not-authoritative", "scope-disabled",
+    "client-not-served",
 };
 static_assert(!kNames.back().empty());
 

@@ -37,9 +37,10 @@ enum class Drop : std::uint8_t {
   StorageDown,           // cannot be made durable now
   NotAuthoritative,      // would have been a NAK
   ScopeDisabled,
+  ClientNotServed,  // its reservation says so, or no pool is for known (unknown) clients (D14.46)
 };
 
-inline constexpr std::size_t kDropCount = 24;
+inline constexpr std::size_t kDropCount = 25;
 std::string_view to_text(Drop drop);
 Drop drop_of(wire::DecodeError error);
 

@@ -36,7 +36,7 @@ std::uint32_t lease_time(const lease::Levels& levels, std::optional<std::uint32_
   } else if (remaining &&
              levels.get(&Parameters::unasked_lease_time, lease::UnaskedLeaseTime::Default) ==
                  lease::UnaskedLeaseTime::Remaining) {
-    return *remaining;
+    return std::max(shortest, *remaining);  // or a client near its end would ask for ever
   }
   return std::max(shortest, std::min(wanted, longest));
 }

@@ -159,7 +159,31 @@ std::optional<Candidate> Leases::permitted(Ipv4Address address, const Client& cl
   const Pool* pool = topology_->pool_of(scope, address);
   if (own != nullptr && own->address == address) return Candidate{address, scope, pool, own};
   if (pool == nullptr || reserved_or_excluded(scope, address)) return std::nullopt;
+  if (!is_open(scope, *pool, own)) return std::nullopt;
   return Candidate{address, scope, pool, own};
+}
+
+// A client is known where it has a reservation, with an address or without.
+bool Leases::is_open(std::uint32_t scope, const Pool& pool, const Reservation* own) const {
+  switch (topology_->levels(scope, &pool, own).get(&Parameters::clients, Clients::All)) {
+    case Clients::All:
+      return true;
+    case Clients::Known:
+      return own != nullptr;
+    case Clients::Unknown:
+      return own == nullptr;
+  }
+  return true;
+}
+
+bool Leases::has_pool_for(const Client& client, const Segment& segment) const {
+  return segment.any_of([&](std::uint32_t scope) {
+    const Reservation* own =
+        topology_->reservation(scope, client.client_id, client.hardware_address);
+    if (!topology_->scopes()[scope].enabled) return false;
+    return std::ranges::any_of(topology_->scopes()[scope].pools,
+                               [&](const Pool& pool) { return is_open(scope, pool, own); });
+  });
 }
 
 bool Leases::reserved_or_excluded(std::uint32_t scope, Ipv4Address address) const {
@@ -217,25 +241,23 @@ std::optional<Candidate> Leases::choose(const Client& client, const Segment& seg
                                         std::optional<Ipv4Address> requested) {
   if (const auto candidate = reserved(client, segment)) return candidate;
   if (const auto candidate = last_or_requested(client, segment, requested)) return candidate;
-  auto candidate = fresh(segment);
-  if (candidate) {
-    candidate->reservation =
-        topology_->reservation(candidate->scope, client.client_id, client.hardware_address);
-  }
-  return candidate;
+  return fresh(client, segment);
 }
 
-std::optional<Candidate> Leases::fresh(const Segment& segment) {
+std::optional<Candidate> Leases::fresh(const Client& client, const Segment& segment) {
   std::optional<Candidate> found;
   // Addresses that nobody ever had come before another client's last one, in the whole segment.
   for (const bool unused : {true, false}) {
     const bool done = segment.any_of([&](std::uint32_t scope) {
       if (!topology_->scopes()[scope].enabled) return false;
+      const Reservation* own =
+          topology_->reservation(scope, client.client_id, client.hardware_address);
       for (const Pool& pool : topology_->scopes()[scope].pools) {
+        if (!is_open(scope, pool, own)) continue;
         PoolState* state = pool_at(pool.range.first);
         if (unused ? state->unused.size() == 0 : state->ended.empty()) continue;
         if (const auto address = pick(*state)) {
-          found = Candidate{*address, scope, &pool, nullptr};
+          found = Candidate{*address, scope, &pool, own};
           return true;
         }
       }
@@ -380,7 +402,8 @@ void Leases::expire(Slot slot, Seconds now) {
 }
 
 void Leases::abandon(Slot slot, Seconds now, Seconds until) {
-  if (const Slot offer = offers_.find(table_.address(slot)); offer != kNoSlot) withdraw_offer(offer);
+  if (const Slot offer = offers_.find(table_.address(slot)); offer != kNoSlot)
+    withdraw_offer(offer);
   set_status(slot, BindingStatus::Abandoned, now, until);
 }
 

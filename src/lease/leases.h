@@ -76,6 +76,10 @@ class Leases {
   // already; its last one; the one it asks for; a new one. Nothing: no address is free.
   std::optional<Candidate> choose(const Client& client, const Segment& segment,
                                   std::optional<Ipv4Address> requested);
+  // Whether any pool of the segment is open to the client: one for all, or for known or unknown
+  // ones.
+  bool has_pool_for(const Client& client, const Segment& segment) const;
+
   // The client's reservation with an address in the segment that it could have now.
   std::optional<Candidate> reserved(const Client& client, const Segment& segment) const;
 
@@ -131,7 +135,8 @@ class Leases {
                                              std::optional<Ipv4Address> requested) const;
   std::optional<Candidate> usable(Ipv4Address address, const Client& client,
                                   const Segment& segment) const;
-  std::optional<Candidate> fresh(const Segment& segment);
+  std::optional<Candidate> fresh(const Client& client, const Segment& segment);
+  bool is_open(std::uint32_t scope, const Pool& pool, const Reservation* own) const;
   std::optional<Ipv4Address> pick(PoolState& pool);
   template <typename Matches>
   Slot find_client(const BindingTable& table, const Client& client, const Segment& segment,

@@ -41,6 +41,9 @@ enum class Allocation : std::uint8_t {
   Oldest,      // like Sequential while unused ones remain; named for the reuse of the longest-ended
 };
 
+// Which clients are served (D14.46): all, those with a reservation here, or those without.
+enum class Clients : std::uint8_t { All, Known, Unknown };
+
 struct Parameters {
   std::optional<Duration> lease_time, lease_time_min, lease_time_max;
   std::optional<Duration> renewal_time, rebinding_time;  // T1, T2 (D7.02)
@@ -49,12 +52,14 @@ struct Parameters {
   std::optional<std::uint32_t> cache_threshold;          // percent of the lease (D7.05); 0: off
   std::optional<UnaskedLeaseTime> unasked_lease_time;    // D4.06
   std::optional<Allocation> allocation;                  // D14.21
-  std::optional<bool> authoritative;                     // D5, default on
-  std::optional<bool> match_client_id;                   // D10.02: false ignores option 61
-  std::optional<bool> reuse_by_hardware_address;         // D10.03
-  std::optional<bool> echo_client_id;                    // D10.05
-  std::optional<bool> decline_without_server_id;         // D6.02
-  std::optional<bool> request_without_address;  // D5.11: give an address as Kea does; default off
+  std::optional<Clients> clients;                        // D14.46
+  std::optional<bool> ignore;           // a reservation's: never answer this client (D14.46)
+  std::optional<bool> authoritative;    // D5, default on
+  std::optional<bool> match_client_id;  // D10.02: false ignores option 61
+  std::optional<bool> reuse_by_hardware_address;  // D10.03
+  std::optional<bool> echo_client_id;             // D10.05
+  std::optional<bool> decline_without_server_id;  // D6.02
+  std::optional<bool> request_without_address;    // D5.11: give an address as Kea does; default off
   std::optional<bool> trust_relay_information_from_clients;  // D11.01: option 82 with giaddr 0
   std::optional<Ipv4Address> next_server;                    // siaddr
   std::optional<std::string> server_name;                    // sname, at most 63 octets
