@@ -9,7 +9,6 @@ own way. What a program cannot do at all it does not have here; docs/interop.md 
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 
 from lab import Failure, Host, Process, wait_until
@@ -17,6 +16,7 @@ from lab import Failure, Host, Process, wait_until
 
 class Client:
     program = ""
+    path = ""
 
     def __init__(self, host: Host, interface: str = "eth0") -> None:
         self.host, self.interface = host, interface
@@ -25,11 +25,14 @@ class Client:
     def argv(self) -> list[str]:
         raise NotImplementedError
 
+    @classmethod
+    def installed(cls) -> bool:
+        return os.path.exists(cls.path)
+
     def start(self) -> None:
-        argv = self.argv()
-        if not os.path.exists(argv[0]) and not shutil.which(argv[0]):
-            raise Failure(f"{argv[0]} is not installed (tools/setup installs it)")
-        self.process = self.host.start(*argv)
+        if not self.installed():
+            raise Failure(f"{self.path} is not installed (tools/setup installs it)")
+        self.process = self.host.start(*self.argv())
 
     def crash(self) -> None:
         assert self.process is not None
@@ -48,11 +51,9 @@ class Dhclient(Client):
     """ISC dhclient. Files at their standard places: AppArmor lets it use no others."""
 
     program = "dhclient"
-    leases = "/var/lib/dhcp/dhclient.eth0.leases"
-
+    path = "/usr/sbin/dhclient"
     def argv(self) -> list[str]:
-        return ["/usr/sbin/dhclient", "-d", "-v", "-lf", self.leases, "-pf",
-                "/run/dhclient.eth0.pid", self.interface]
+        return [self.path, "-d", "-v", self.interface]
 
     def await_settled(self) -> None:
         process = self.process
@@ -61,8 +62,7 @@ class Dhclient(Client):
 
     def release(self) -> None:
         self.await_settled()
-        argv = self.argv()
-        self.host.run(argv[0], "-r", *argv[2:])
+        self.host.run(self.path, "-r", self.interface)
 
     def check_address_before_use(self) -> None:
         """An enter hook as administrators write it: a BOUND that fails makes dhclient decline."""
@@ -77,13 +77,14 @@ fi
 
 class Dhcpcd(Client):
     program = "dhcpcd"
+    path = "/usr/sbin/dhcpcd"
 
     def argv(self) -> list[str]:
-        return ["/usr/sbin/dhcpcd", "--nobackground", "--debug", "--ipv4only", "--noipv4ll",
+        return [self.path, "--nobackground", "--debug", "--ipv4only", "--noipv4ll",
                 self.interface]
 
     def ask(self, *options: str) -> None:
-        self.host.run("/usr/sbin/dhcpcd", "--ipv4only", *options, self.interface)
+        self.host.run(self.path, "--ipv4only", *options, self.interface)
 
     def release(self) -> None:
         self.ask("--release")
@@ -100,10 +101,11 @@ class Udhcpc(Client):
     """BusyBox udhcpc with Debian's script."""
 
     program = "udhcpc"
+    path = "/usr/sbin/udhcpc"
     options: tuple[str, ...] = ()
 
     def argv(self) -> list[str]:
-        return ["/usr/sbin/udhcpc", "-f", "-v", "-i", self.interface, "-t", "5", "-T", "1", "-A",
+        return [self.path, "-f", "-v", "-i", self.interface, "-t", "5", "-T", "1", "-A",
                 "1", *self.options]
 
     def renew(self) -> None:
@@ -119,9 +121,10 @@ class Networkd(Client):
     """systemd-networkd alone, without systemd: it wants its directories and a read-only /sys."""
 
     program = "systemd-networkd"
+    path = "/lib/systemd/systemd-networkd"
 
     def argv(self) -> list[str]:
-        return ["/lib/systemd/systemd-networkd"]
+        return [self.path]
 
     def start(self) -> None:
         for name in ("leases", "links", "lldp"):

@@ -16,6 +16,7 @@ import dataclasses
 import ipaddress
 import json
 import os
+import pathlib
 import signal
 import socket
 import subprocess
@@ -30,6 +31,11 @@ PATIENCE = 20.0  # seconds; long enough for a busy machine, used up only by fail
 CLONE_NEWNET = 0x40000000
 PACKET_OUTGOING = 4
 T = TypeVar("T")
+
+
+# What programs find that look up their own user: a world has but one, root.
+PASSWD = "root:x:0:0:root:/root:/bin/sh\nsystemd-network:x:0:0::/:/bin/sh\n"
+GROUP = "root:x:0:\nsystemd-network:x:0:\n"
 
 
 class Failure(Exception):
@@ -99,6 +105,15 @@ class Process:
         return self.wait()
 
 
+def furnish_world() -> None:
+    """To be called once in the namespaces that unshare(1) has made, before the first Lab."""
+    command("mount", "-t", "tmpfs", "-o", "mode=755", "world", "/run")
+    for name, text in (("passwd", PASSWD), ("group", GROUP)):
+        pathlib.Path(f"/run/{name}").write_text(text, encoding="ascii")
+        command("mount", "--bind", f"/run/{name}", f"/etc/{name}")
+    command("ip", "link", "set", "dev", "lo", "up")
+
+
 @dataclasses.dataclass
 class Address:
     ip: str
@@ -113,9 +128,13 @@ class Segment:
 
     def __init__(self, name: str) -> None:
         self.bridge = f"br-{name}"
-        # Snooping would drop broken IP headers before anybody sees them.
+        # Like a plain switch: a bridge that looks into IP drops broken headers before anybody sees
+        # them.
         command("ip", "link", "add", "name", self.bridge, "address", self.MAC, "type", "bridge",
-                "mcast_snooping", "0")
+                "mcast_snooping", "0", "nf_call_iptables", "0")
+        filtering = pathlib.Path("/proc/sys/net/bridge/bridge-nf-call-iptables")
+        if filtering.exists():
+            filtering.write_text("0", encoding="ascii")
         command("ip", "link", "set", "dev", self.bridge, "up")
 
 

@@ -148,9 +148,11 @@ class Office:
     def __init__(self, lab: Lab, config: dict | None = None) -> None:
         self.lab = lab
         self.lan = lab.segment("lan")
-        self.host = lab.host("server", self.lan, f"{SERVER}/24")
+        config = config or configuration()
+        prefix = config["scopes"][0]["subnet"].split("/")[1]
+        self.host = lab.host("server", self.lan, f"{SERVER}/{prefix}")
         self.prepare()
-        self.server = Tandemd(self.host, config or configuration())
+        self.server = Tandemd(self.host, config)
         self.server.start()
         self.wire = self.host.wire()
 

@@ -12,7 +12,7 @@ RATE, SECONDS = 5000, 20
 @demanding(seconds=180)
 def test_perfdhcp_drops_nothing_at_5000_exchanges_a_second(lab: Lab) -> None:
     """100,000 clients behind a relay, which is what perfdhcp plays, each DISCOVER to ACK."""
-    config = configuration(pool="10.1.16.0-10.3.255.255")
+    config = configuration(pool="10.1.16.0-10.3.250.255")
     config["scopes"][0]["subnet"] = "10.0.0.0/14"
     office = Office(lab, config)
     office.wire.socket.close()
