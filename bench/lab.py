@@ -5,6 +5,7 @@ Used by bench/compare and bench/million. Everything is made anew and taken away 
 machine's own network is touched. The server runs on one CPU, the load on another.
 """
 
+import ipaddress
 import json
 import os
 import shutil
@@ -18,8 +19,8 @@ ROOT = Path(__file__).resolve().parent.parent
 SERVER_ADDRESS = "10.0.0.1"
 RELAY_ADDRESS = "10.15.255.254"
 SUBNET, MASK = "10.0.0.0", "255.240.0.0"
-POOL_FIRST, POOL_LAST = "10.0.1.0", "10.15.254.255"  # 1,048,064 addresses
-POOL_SIZE = (15 * 65536 + 255 * 256) - 256
+POOL_FIRST = ipaddress.IPv4Address("10.0.1.0")
+POOL_SIZE_MAX = 1_048_000  # as far as 10.15.254.0, below the relay
 LEASE_SECONDS = 86400
 CLOCK_TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -63,6 +64,10 @@ class Server:
 
     name = ""
     durable = ""  # whether an acknowledged lease is on stable storage
+    pool_size = POOL_SIZE_MAX
+
+    def pool_last(self):
+        return POOL_FIRST + self.pool_size - 1
 
     def version(self):
         raise NotImplementedError
@@ -90,7 +95,7 @@ class Tandem(Server):
             "lease-time": LEASE_SECONDS,
             "options": {"domain-name-servers": ["192.0.2.53"], "domain-name": "example.org"},
             "scopes": [{"subnet": f"{SUBNET}/12",
-                        "pools": [{"range": f"{POOL_FIRST}-{POOL_LAST}"}],
+                        "pools": [{"range": f"{POOL_FIRST}-{self.pool_last()}"}],
                         "options": {"routers": [SERVER_ADDRESS]}}],
         }, indent=2))
         return [self.program, "--config", config], {}
@@ -118,7 +123,7 @@ class Kea(Server):
             "option-data": [{"name": "domain-name-servers", "data": "192.0.2.53"},
                             {"name": "domain-name", "data": "example.org"}],
             "subnet4": [{"id": 1, "subnet": f"{SUBNET}/12",
-                         "pools": [{"pool": f"{POOL_FIRST}-{POOL_LAST}"}],
+                         "pools": [{"pool": f"{POOL_FIRST}-{self.pool_last()}"}],
                          "option-data": [{"name": "routers", "data": SERVER_ADDRESS}]}],
             "loggers": [{"name": "kea-dhcp4", "severity": "WARN",
                          "output_options": [{"output": "stderr"}]}],
@@ -141,14 +146,15 @@ class Dhcpd(Server):
     def prepare(self, directory):
         config, leases = directory / "dhcpd.conf", directory / "dhcpd.leases"
         leases.touch()
-        # Without ping-check each offer of a new address would wait a second.
+        # Without ping-check off each offer of a new address would wait a second; with its cache
+        # threshold a client that comes again would be answered without a record.
         delay = "delayed-ack 28;\nmax-ack-delay 5000;\n" if self.delayed else ""
         config.write_text(
-            f"authoritative;\nping-check false;\n{delay}"
+            f"authoritative;\nping-check false;\ndhcp-cache-threshold 0;\n{delay}"
             f"default-lease-time {LEASE_SECONDS};\nmax-lease-time {LEASE_SECONDS};\n"
             'option domain-name-servers 192.0.2.53;\noption domain-name "example.org";\n'
             f"subnet {SUBNET} netmask {MASK} {{\n"
-            f"  range {POOL_FIRST} {POOL_LAST};\n  option routers {SERVER_ADDRESS};\n}}\n")
+            f"  range {POOL_FIRST} {self.pool_last()};\n  option routers {SERVER_ADDRESS};\n}}\n")
         return [self.program, "-4", "-f", "-q", "-user", "root", "-group", "root",
                 "-cf", config, "-lf", leases, "-pf", directory / "dhcpd.pid", "server"], {}
 
