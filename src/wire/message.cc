@@ -45,30 +45,18 @@ Result<std::uint8_t, DecodeError> decode_overload(const Options& options, Strict
 // options is said in the first alone.
 Result<void, DecodeError> decode_options(ByteView datagram, Message& message,
                                          Strictness strictness) {
-  const auto tolerable = [&](bool whole) { return whole || strictness == Strictness::Lenient; };
   Options& options = message.options;
-  std::array<OptionArea, 3> areas{
-      OptionArea{Header::kOptionsOffset, datagram.size() - Header::kOptionsOffset}
-  };
-  std::size_t count = 1;
-  options.clear(datagram);
-  if (!tolerable(options.add(areas[0]))) return fail_with(DecodeError::OptionOverrun);
-  options.join(std::span(areas).first(count));
-
+  bool whole = options.add({Header::kOptionsOffset, datagram.size() - Header::kOptionsOffset});
   TANDEM_TRY(const std::uint8_t overload, decode_overload(options, strictness));
-  if (overload == 0) return {};
   if ((overload & kFileHoldsOptions) != 0) {
     message.file = {};
-    areas[count++] = Header::kFile;
+    whole = options.add(Header::kFile) && whole;
   }
   if ((overload & kSnameHoldsOptions) != 0) {
     message.sname = {};
-    areas[count++] = Header::kSname;
+    whole = options.add(Header::kSname) && whole;
   }
-  for (std::size_t i = 1; i < count; ++i) {
-    if (!tolerable(options.add(areas[i]))) return fail_with(DecodeError::OptionOverrun);
-  }
-  options.join(std::span(areas).first(count));
+  if (!whole && strictness == Strictness::Strict) return fail_with(DecodeError::OptionOverrun);
   return {};
 }
 
@@ -81,6 +69,8 @@ Result<MessageType, DecodeError> decode_type(const Options& options) {
 
 Result<void, DecodeError> decode(ByteView datagram, std::uint8_t op, Strictness strictness,
                                  Message& message) {
+  message.options.clear(datagram);
+  message.sname = message.file = {};
   TANDEM_CHECK(decode_header(datagram, op, message.header));
   message.sname = datagram.subspan(Header::kSname.offset, Header::kSname.size);
   message.file = datagram.subspan(Header::kFile.offset, Header::kFile.size);

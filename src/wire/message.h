@@ -95,8 +95,8 @@ struct Message {
 // option 52 is ignored.
 enum class Strictness : std::uint8_t { Strict, Lenient };
 
-// What a server takes from the network. After a failure the message must not be used, but for
-// NoMessageType.
+// What a server takes from the network. After a failure the message holds what was read before it,
+// for logs; with NoMessageType that is all of it.
 Result<void, DecodeError> decode_request(ByteView datagram, Message& message,
                                          Strictness strictness = Strictness::Strict);
 // The same, strictly, for what a client takes.

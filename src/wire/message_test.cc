@@ -189,6 +189,19 @@ TEST(DecodeReply, WantsTheOpOfAReply) {
   EXPECT_EQ(message.type, MessageType::Ack);
 }
 
+TEST(DecodeRequest, LeavesNothingOfThePacketBeforeAndIsSafeToAskAfterAFailure) {
+  const Bytes good = datagram(sample::kWindowsRequest);
+  Message message;
+  ASSERT_TRUE(decode_request(good, message).ok());
+  ASSERT_FALSE(decode_request(ByteView(good).first(10), message).ok());
+  EXPECT_FALSE(message.options.has(option::kHostName));
+  EXPECT_TRUE(message.file.empty());
+
+  const Bytes bad = datagram(octets("350101 0c0161 0c0162 3cff4d53"));
+  ASSERT_FALSE(decode_request(bad, message).ok());
+  EXPECT_EQ(message.options.text(option::kHostName), "ab");
+}
+
 // --- overloading and long options (D8.07, RFC 3396)
 
 TEST(DecodeRequest, ReadsFileThenSnameWhereOption52SaysSo) {

@@ -2,7 +2,9 @@
 #include "wire/options.h"
 
 #include <algorithm>
+#include <span>
 
+#include "base/assert.h"
 #include "base/reader.h"
 
 namespace tandem::wire {
@@ -30,24 +32,30 @@ void Options::clear(ByteView datagram) {
   present_.reset();
   joined_.reset();
   datagram_ = datagram;
+  area_count_ = 0;
 }
 
 bool Options::add(OptionArea area) {
-  return walk(datagram_, area, [this](std::uint8_t code, std::size_t offset, ByteView value) {
-    if (present_[code]) {
-      joined_.set(code);
-      slices_[code].size += value.size();
-    } else {
-      present_.set(code);
-      slices_[code] = {offset, value.size()};
-    }
-  });
+  TANDEM_ASSERT(area_count_ < kAreasMax);
+  areas_[area_count_++] = area;
+  const bool whole =
+      walk(datagram_, area, [this](std::uint8_t code, std::size_t offset, ByteView value) {
+        if (present_[code]) {
+          joined_.set(code);
+          slices_[code].size += value.size();
+        } else {
+          present_.set(code);
+          slices_[code] = {offset, value.size()};
+        }
+      });
+  if (joined_.any()) join();
+  return whole;
 }
 
-// Two steps keep this linear however the pieces interleave: first a place for each joined value,
-// then every piece to its place. All places together are smaller than the datagram.
-void Options::join(std::span<const OptionArea> areas) {
-  if (joined_.none()) return;
+// Gathers the values that came in pieces, over all areas so far. Two steps keep this linear however
+// the pieces interleave: first a place for each value, then every piece to its place. All places
+// together are smaller than the datagram.
+void Options::join() {
   std::size_t end = 0;
   for (std::size_t code = 0; code < slices_.size(); ++code) {
     if (!joined_[code]) continue;
@@ -56,7 +64,7 @@ void Options::join(std::span<const OptionArea> areas) {
     end += size;
   }
   scratch_.resize(end);
-  for (const OptionArea area : areas) {
+  for (const OptionArea area : std::span(areas_).first(area_count_)) {
     walk(datagram_, area, [this](std::uint8_t code, std::size_t, ByteView value) {
       if (!joined_[code]) return;
       Slice& slice = slices_[code];

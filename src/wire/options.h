@@ -9,7 +9,6 @@
 #include <bitset>
 #include <cstdint>
 #include <optional>
-#include <span>
 #include <string_view>
 
 #include "base/address.h"
@@ -71,16 +70,15 @@ class Options {
     }
   }
 
-  // How a decoder fills it: clear, add each area in the order of reading, join. Values are to be
-  // had after a join, and again after a later one over more areas.
+  // How a decoder fills it: clear, then add the fields that hold options in the order of reading.
+  static constexpr std::size_t kAreasMax = 3;
   void clear(ByteView datagram);
-  // Notes the options of one area. False if the length of one goes beyond the area's end; those
-  // before it are kept.
+  // False if the length of an option goes beyond the area's end; those before it are kept.
   bool add(OptionArea area);
-  // Joins the values that came in pieces; `areas` are all those added so far.
-  void join(std::span<const OptionArea> areas);
 
  private:
+  void join();
+
   struct Slice {
     std::size_t offset = 0;  // in the datagram; if joined, in the scratch
     std::size_t size = 0;
@@ -89,6 +87,8 @@ class Options {
   std::bitset<256> joined_;        // came in pieces
   std::array<Slice, 256> slices_;  // stale where not present: a packet clears two bitsets only
   ByteView datagram_;
+  std::array<OptionArea, kAreasMax> areas_;
+  std::size_t area_count_ = 0;
   Bytes scratch_;
 };
 
