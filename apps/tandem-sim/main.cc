@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // tandem-sim: the server under a virtual clock, disk, network and clients, from a seed.
 // docs/simulation.md tells what it checks and how to replay a seed.
-#include <fmt/format.h>
-
 #include <charconv>
+#include <fstream>
+#include <sstream>
 #include <string_view>
 #include <thread>
 #include <vector>
 
+#include <fmt/format.h>
+
 #include "sim/run.h"
+#include "sim/scenario.h"
 
 namespace {
 
@@ -17,6 +20,7 @@ using namespace tandem;
 constexpr std::string_view kUsage =
     "usage: tandem-sim --first-seed B --seeds N [--jobs J] [--complete]\n"
     "       tandem-sim --seed N [--trace]\n"
+    "       tandem-sim --scenario FILE | --record FILE\n"
     "  --hours H, --seconds S   how long a run lasts in virtual time (3 hours)\n"
     "  --clients C              how many clients (10)\n"
     "  --without A,B            kinds of trouble to leave out\n"
@@ -58,13 +62,20 @@ bool read_option(std::string_view name, std::string_view value, Options& options
   if (name == "--without") return leave_out(value, options.plan);
   std::uint64_t n = 0;
   if (!read_number(value, n)) return false;
-  if (name == "--seed" || name == "--first-seed") options.plan.seed = n;
-  else if (name == "--seeds") options.seeds = n;
-  else if (name == "--jobs") options.jobs = static_cast<unsigned>(n);
-  else if (name == "--clients") options.plan.clients = static_cast<std::uint32_t>(n);
-  else if (name == "--hours") options.plan.length = Duration::seconds(static_cast<std::int64_t>(n) * 3600);
-  else if (name == "--seconds") options.plan.length = Duration::seconds(static_cast<std::int64_t>(n));
-  else return false;
+  if (name == "--seed" || name == "--first-seed")
+    options.plan.seed = n;
+  else if (name == "--seeds")
+    options.seeds = n;
+  else if (name == "--jobs")
+    options.jobs = static_cast<unsigned>(n);
+  else if (name == "--clients")
+    options.plan.clients = static_cast<std::uint32_t>(n);
+  else if (name == "--hours")
+    options.plan.length = Duration::seconds(static_cast<std::int64_t>(n) * 3600);
+  else if (name == "--seconds")
+    options.plan.length = Duration::seconds(static_cast<std::int64_t>(n));
+  else
+    return false;
   return true;
 }
 
@@ -84,6 +95,26 @@ bool read_options(const std::vector<std::string_view>& words, Options& options) 
   return true;
 }
 
+// Plays the transcript, and compares it with what the file says or writes the file anew.
+int play_file(const std::string& name, bool record) {
+  std::ifstream in(name);
+  std::stringstream text;
+  text << in.rdbuf();
+  if (!in) {
+    fmt::print(stderr, "tandem-sim: {} cannot be read\n", name);
+    return 2;
+  }
+  const auto played = sim::play(text.str());
+  if (!played.ok()) {
+    fmt::print("{}: {}\n", name, played.error().message);
+    return 1;
+  }
+  if (record) return std::ofstream(name) << *played ? 0 : 2;
+  if (*played == text.str()) return 0;
+  fmt::print("{} plays otherwise now:\n{}", name, *played);
+  return 1;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -91,6 +122,10 @@ int main(int argc, char** argv) {
   if (argc < 2) {
     fmt::print("{}", kUsage);
     return 2;
+  }
+  const std::string_view first = argv[1];
+  if (argc == 3 && (first == "--scenario" || first == "--record")) {
+    return play_file(argv[2], first == "--record");
   }
   if (!read_options({argv + 1, argv + argc}, options)) return 2;
   if (options.seeds == 0) return sim::run_one(options.plan, options.trace);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/checker.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+
+#include <fmt/format.h>
 
 #include "sim/networks.h"
 
@@ -47,12 +47,12 @@ void Checker::require(const Complaint& complaint, std::string_view rule, const D
 
 void Checker::serve(const lease::TopologySource& topology) {
   topology_ = topology;
-  offers_.clear();  // the server may keep them; it need not
+  for (Offer& o : offers_) o.certain = false;
 }
 
 Instant Checker::true_time(lease::Seconds seconds) const {
   if (seconds == lease::kNever) return Instant::never();
-  return Instant{} + Duration::seconds(std::int64_t{seconds} - origin_);
+  return Instant{} + (Duration::seconds(seconds) - origin_);
 }
 
 std::string Checker::holder(const lease::BindingTable& bindings, Ipv4Address address) {
@@ -68,8 +68,9 @@ bool Checker::abandoned(const lease::BindingTable& bindings, Ipv4Address address
 }
 
 Checker::Offer* Checker::offer_to(const std::string& identity, std::uint32_t link) {
-  const auto found = std::ranges::find_if(
-      offers_, [&](const Offer& o) { return o.identity == identity && o.link == link; });
+  const auto found = std::ranges::find_if(offers_, [&](const Offer& o) {
+    return o.certain && o.identity == identity && o.link == link;
+  });
   return found == offers_.end() ? nullptr : &*found;
 }
 
@@ -89,10 +90,13 @@ const Promise* Checker::promise_to(Ipv4Address address, const std::string& ident
   return found == promises_.end() ? nullptr : &*found;
 }
 
+void Checker::doubt_offers(const std::string& identity) {
+  for (Offer& o : offers_) o.certain &= o.identity != identity;
+}
+
 void Checker::withdraw(Ipv4Address address, const std::string& identity) {
-  std::erase_if(promises_, [&](const Promise& p) {
-    return p.address == address && p.identity == identity;
-  });
+  std::erase_if(promises_,
+                [&](const Promise& p) { return p.address == address && p.identity == identity; });
 }
 
 std::vector<Ipv4Address> Checker::promised(Instant now) const {
@@ -119,8 +123,9 @@ std::vector<Ipv4Address> Checker::aside() const {
   return addresses;
 }
 
-std::optional<Ipv4Address> Checker::free_address(std::uint32_t link,
+std::vector<Ipv4Address> Checker::free_addresses(std::uint32_t link,
                                                  const lease::BindingTable& bindings) const {
+  std::vector<Ipv4Address> free;
   Delivery anybody;
   anybody.link = link;
   anybody.request.giaddr = links()[link].relay;
@@ -128,17 +133,18 @@ std::optional<Ipv4Address> Checker::free_address(std::uint32_t link,
     for (const lease::Pool& pool : scope.pools) {
       for (Ipv4Address a = pool.range.first; a <= pool.range.last; a = a + 1) {
         if (!permitted(a, anybody, topology_)) continue;
-        if (holder(bindings, a).empty() && !abandoned(bindings, a)) return a;
+        if (holder(bindings, a).empty() && !abandoned(bindings, a)) free.push_back(a);
       }
     }
   }
-  return std::nullopt;
+  return free;
 }
 
 void Checker::before(const Delivery& delivery, Instant now, const lease::BindingTable& bindings) {
   const Ipv4Address subject = subject_of(delivery.request);
   const std::string identity = identity_of(delivery.request);
-  std::erase_if(offers_, [&](const Offer& o) { return o.until <= now; });
+  // A DECLINE may come when we think that it has lapsed, and the server not yet.
+  std::erase_if(offers_, [&](const Offer& o) { return o.until + Duration::seconds(5) <= now; });
   holder_before_ = holder(bindings, subject);
   abandoned_before_ = abandoned(bindings, subject);
   known_before_ = false;
@@ -163,7 +169,7 @@ void Checker::after(const Delivery& delivery, const Reply* reply, const node::De
   require(check_destination(delivery, *reply, *to), "reply-destination", delivery, *reply);
   if (reply->type() == MessageType::Nak) return refused(delivery, now);
   if (request.type == MessageType::Inform) return;
-  require(check_times(*reply, topology_.parameters), "lease-times", delivery, *reply);
+  require(check_times(*reply), "lease-times", delivery, *reply);
   check_address(delivery, *reply, now);
   if (reply->type() == MessageType::Offer) offered(delivery, *reply, now);
   if (reply->type() == MessageType::Ack) acknowledged(delivery, *reply, now);
@@ -182,7 +188,7 @@ void Checker::check_address(const Delivery& delivery, const Reply& reply, Instan
             "one-holder", delivery, reply);
   }
   const bool on_offer = std::ranges::any_of(offers_, [&](const Offer& o) {
-    return o.address == address && o.identity != identity && o.until > now;
+    return o.certain && o.address == address && o.identity != identity && o.until > now;
   });
   if (on_offer) require("the address is offered to another", "offer-held", delivery, reply);
   const auto aside = aside_.find(address);
@@ -194,7 +200,7 @@ void Checker::check_address(const Delivery& delivery, const Reply& reply, Instan
 void Checker::offered(const Delivery& delivery, const Reply& reply, Instant now) {
   const std::string identity = identity_of(delivery.request);
   Offer* own = offer_to(identity, delivery.link);
-  if (own != nullptr && own->address != reply.yiaddr &&
+  if (own != nullptr && own->until > now && own->address != reply.yiaddr &&
       permitted(own->address, delivery, topology_) &&
       promise_to(reply.yiaddr, identity, now) == nullptr) {
     require("the same client was offered " + own->address.text() + " a moment ago (P7)",
@@ -202,7 +208,7 @@ void Checker::offered(const Delivery& delivery, const Reply& reply, Instant now)
   }
   // Its seconds are whole: one less is not yet too early.
   const Instant until = now + (*topology_.parameters.offer_hold - Duration::seconds(1));
-  if (own != nullptr) std::erase_if(offers_, [&](const Offer& o) { return &o == own; });
+  doubt_offers(identity);
   offers_.push_back({identity, reply.yiaddr, delivery.link, until});
 }
 
@@ -218,15 +224,18 @@ void Checker::acknowledged(const Delivery& delivery, const Reply& reply, Instant
   const Duration given = lease == 0xffffffff ? Duration::infinite() : Duration::seconds(lease);
   const Promise* own = promise_to(address, identity, now);
   const Duration had = own != nullptr ? own->until - now + Duration::seconds(2) : Duration{};
+  // What is left of a lease is given as it is (D4.06, D7.05).
+  if (given < *topology_.parameters.lease_time_min && holder_before_ != identity) {
+    require("shorter than the minimum (D4.06)", "lease-times", delivery, reply);
+  }
   if (given > std::max(*topology_.parameters.lease_time_max, had)) {
     require("longer than the maximum (D4.06)", "lease-times", delivery, reply);
   }
   // A client that takes another address on the same link has left its old one.
   std::erase_if(promises_, [&](const Promise& p) {
-    return p.identity == identity && p.address != address &&
-           link_of(p.address) == link_of(address);
+    return p.identity == identity && p.address != address && link_of(p.address) == link_of(address);
   });
-  std::erase_if(offers_, [&](const Offer& o) { return o.identity == identity; });
+  doubt_offers(identity);
   promises_.push_back({identity, address, delivery.sent + given, false});
   last_holder_[address] = identity;
   aside_.erase(address);
@@ -252,7 +261,7 @@ void Checker::refused(const Delivery& delivery, Instant now) {
   const std::string identity = identity_of(request);
   const Ipv4Address subject = subject_of(request);
   const std::string what = describe(request) + " got a NAK";
-  std::erase_if(offers_, [&](const Offer& o) { return o.identity == identity; });
+  doubt_offers(identity);
   if (links()[delivery.link].subnets.empty() && !request.giaddr.is_zero()) {
     complain("nak", what + ", and no scope is there (D5.16)");
   }
@@ -270,20 +279,23 @@ void Checker::silent(const Delivery& delivery, Instant now) {
   const Request& request = delivery.request;
   if (request.type != MessageType::Request || request.op != 1 || !request.junk.empty()) return;
   if (request.server_identifier && *request.server_identifier != kServerAddress) return;
+  if (!request.giaddr.is_zero() && request.giaddr != links()[delivery.link].relay)
+    return;  // forged
   const Ipv4Address subject = subject_of(request);
   const Promise* promise = promise_to(subject, identity_of(request), now);
   if (promise == nullptr || !permitted(subject, delivery, topology_)) return;
   complain("holder-answered", describe(request) + " holds the address and got no answer");
 }
 
-void Checker::declined(const Delivery& delivery, Instant now,
-                       const lease::BindingTable& bindings) {
+void Checker::declined(const Delivery& delivery, Instant now, const lease::BindingTable& bindings) {
   const Request& request = delivery.request;
   const std::string identity = identity_of(request);
-  const bool to_us =
-      !request.server_identifier || *request.server_identifier == kServerAddress;
-  if (request.op != 1 || !to_us) return;
-  if (request.type == MessageType::Request) return;
+  const bool to_us = !request.server_identifier || *request.server_identifier == kServerAddress;
+  if (request.op != 1) return;
+  if (request.type == MessageType::Request && !to_us) {  // it chose another server: D5.02
+    doubt_offers(identity);
+  }
+  if (request.type == MessageType::Request || !to_us) return;
   if (request.type == MessageType::Release) return withdraw(request.ciaddr, identity);
   if (request.type != MessageType::Decline || !request.requested_address) return;
   const Ipv4Address address = *request.requested_address;
@@ -292,9 +304,8 @@ void Checker::declined(const Delivery& delivery, Instant now,
                          std::ranges::any_of(promises_, [&](const Promise& p) {
                            return p.identity == identity && p.address == address;
                          });
-  const bool by_offered = std::ranges::any_of(offers_, [&](const Offer& o) {
-    return o.identity == identity && o.address == address;
-  });
+  const bool by_offered = std::ranges::any_of(
+      offers_, [&](const Offer& o) { return o.identity == identity && o.address == address; });
   const Ipv4Address subject = subject_of(request);
   const bool held_before = subject == address && holder_before_ == identity;
   const bool newly_aside = abandoned(bindings, address) && !aside_.contains(address) &&
@@ -303,9 +314,8 @@ void Checker::declined(const Delivery& delivery, Instant now,
     complain("stranger-declines", describe(request) + " was believed, and never had it (P6)");
   }
   withdraw(address, identity);
-  std::erase_if(offers_, [&](const Offer& o) {
-    return o.identity == identity && o.address == address;
-  });
+  std::erase_if(offers_,
+                [&](const Offer& o) { return o.identity == identity && o.address == address; });
   if (newly_aside) aside_[address] = true_time(bindings.ends(bindings.find(address)));
 }
 

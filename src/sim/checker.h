@@ -34,9 +34,11 @@ struct Promise {
 
 class Checker {
  public:
-  // The end of a lease in the server's seconds, as true time. `origin`: its line of time at true
-  // time 0.
-  explicit Checker(std::int64_t origin_seconds) : origin_(origin_seconds) {}
+  // The server's line of time was at `line` at this true time. A restart may set it back, which
+  // only makes leases longer; set forward, it would end them early.
+  void set_line(std::int64_t line_nanoseconds, Instant now) {
+    origin_ = Duration::nanoseconds(line_nanoseconds - now.in_nanoseconds());
+  }
 
   void serve(const lease::TopologySource& topology);
 
@@ -66,9 +68,9 @@ class Checker {
   }
   bool had_other_holder(Ipv4Address address, const std::string& identity) const;
   std::vector<Ipv4Address> aside() const;
-  // An address that some client on this link could be given, by the configuration and the server's
-  // own bindings.
-  std::optional<Ipv4Address> free_address(std::uint32_t link,
+  // What any client on this link could be given, by the configuration and the server's own
+  // bindings.
+  std::vector<Ipv4Address> free_addresses(std::uint32_t link,
                                           const lease::BindingTable& bindings) const;
   bool was_aside(Ipv4Address address) const { return aside_.contains(address); }
   std::uint64_t acknowledged_count() const { return acknowledged_count_; }
@@ -79,6 +81,7 @@ class Checker {
     Ipv4Address address;
     std::uint32_t link;
     Instant until;
+    bool certain = true;  // false: the server may have withdrawn it, and need not
   };
   Instant true_time(lease::Seconds seconds) const;
   static std::string holder(const lease::BindingTable& bindings, Ipv4Address address);
@@ -87,6 +90,7 @@ class Checker {
   const Promise* promise_to_other(Ipv4Address address, const std::string& identity,
                                   Instant now) const;
   const Promise* promise_to(Ipv4Address address, const std::string& identity, Instant now) const;
+  void doubt_offers(const std::string& identity);
   void withdraw(Ipv4Address address, const std::string& identity);
 
   void check_address(const Delivery& delivery, const Reply& reply, Instant now);
@@ -98,7 +102,7 @@ class Checker {
   void require(const Complaint& complaint, std::string_view rule, const Delivery& delivery,
                const Reply& reply);
 
-  std::int64_t origin_;
+  Duration origin_;  // the line at true time 0
   lease::TopologySource topology_;
   std::vector<Promise> promises_;
   std::vector<Offer> offers_;

@@ -18,9 +18,12 @@ Duration seconds(std::int64_t n) {
 
 Client::Client(std::uint32_t number, Nature nature, Instant starts, std::uint64_t seed)
     : number_(number), nature_(nature), random_(seed), next_(starts) {
-  const std::array<std::byte, 6> octets = {
-      std::byte{2}, std::byte{0}, std::byte{0}, static_cast<std::byte>(number >> 16 & 0xff),
-      static_cast<std::byte>(number >> 8 & 0xff), static_cast<std::byte>(number & 0xff)};
+  const std::array<std::byte, 6> octets = {std::byte{2},
+                                           std::byte{0},
+                                           std::byte{0},
+                                           static_cast<std::byte>(number >> 16 & 0xff),
+                                           static_cast<std::byte>(number >> 8 & 0xff),
+                                           static_cast<std::byte>(number & 0xff)};
   hardware_address_ = HardwareAddress{HardwareAddress::kEthernet, octets};
   if (nature == Nature::WithId) client_id_ = id_of(number);
   if (nature == Nature::SharedId) client_id_ = id_of(kSharedIdGroup);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // A virtual client, pure like the server: it says when it wants to act, and turns the time or a
 // reply into at most one request. Its states are those of RFC 2131 figure 5. A client's life
-// (when it renews, releases, reboots, moves, declines) is drawn from its own random numbers, so that
-// changing one client changes no other.
+// (when it renews, releases, reboots, moves, declines) is drawn from its own random numbers, so
+// that changing one client changes no other.
 #pragma once
 
 #include <optional>
@@ -15,11 +15,11 @@ namespace tandem::sim {
 
 // What kind of host it is.
 enum class Nature : std::uint8_t {
-  Plain,        // identified by its hardware address
-  WithId,       // by option 61
+  Plain,          // identified by its hardware address
+  WithId,         // by option 61
   RomThenSystem,  // first without option 61, then with: two clients on one card (D10.03)
-  SharedId,     // one option 61 on several cards: one client by RFC 2131
-  Silent,       // leaves without a RELEASE and comes back by INIT-REBOOT
+  SharedId,       // one option 61 on several cards: one client by RFC 2131
+  Silent,         // leaves without a RELEASE and comes back by INIT-REBOOT
 };
 
 class Client {
@@ -51,7 +51,8 @@ class Client {
   void place(std::uint32_t link) { link_ = link; }
   // Pulled out and plugged in elsewhere; it then tries its old address there.
   void move(std::uint32_t link, Instant now);
-  // Behaves from now on: no more leaving, declining or releasing. A calm end for the progress check.
+  // Behaves from now on: no more leaving, declining or releasing. A calm end for the progress
+  // check.
   void settle(Instant now);
   bool settled() const { return settled_; }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// How often the rare paths were reached. A simulator that never gets to a place proves nothing about
-// it, so a full run (run.h) fails when one of these stays at zero.
+// How often the rare paths were reached. A simulator that never gets to a place proves nothing
+// about it, so a full run (run.h) fails when one of these stays at zero.
 #pragma once
 
 #include <array>
@@ -46,6 +46,7 @@ enum class Path : std::uint8_t {
   PowerLossInCommit,
   PowerLossIdle,
   PowerLossInSnapshot,
+  PowerLossInRecovery,
   PowerLossAfterKill,
   RecordsLost,
   TornTail,
@@ -105,6 +106,7 @@ inline constexpr auto kPaths = std::to_array<PathRow>({
     {Path::PowerLossInCommit,       "power loss inside a commit"               },
     {Path::PowerLossIdle,           "power loss while idle"                    },
     {Path::PowerLossInSnapshot,     "power loss with a snapshot half written"  },
+    {Path::PowerLossInRecovery,     "power loss while the journal is read back"},
     {Path::PowerLossAfterKill,      "power loss soon after a kill"             },
     {Path::RecordsLost,             "unsynced records lost"                    },
     {Path::TornTail,                "torn tail cut"                            },

@@ -8,9 +8,9 @@ namespace tandem::sim {
 
 struct Delivery {
   Request request;
-  Instant sent;               // by the client
-  std::uint32_t client = 0;   // its number
-  std::uint32_t link = 0;     // where it stood
+  Instant sent;              // by the client
+  std::uint32_t client = 0;  // its number
+  std::uint32_t link = 0;    // where it stood
   Ipv4Address source;
   std::uint16_t source_port = 68;
   Ipv4Address destination;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The part of World that brings trouble, and the calm after it.
-#include <fmt/format.h>
-
 #include <algorithm>
+
+#include <fmt/format.h>
 
 #include "sim/world.h"
 
@@ -59,6 +59,9 @@ void World::bring(Trouble trouble) {
                 [this] { server_->set_slow_disk(false); });
     case Trouble::ClockStep: {
       const Duration step = draw_step(random);
+      // Between a boot and the start of the server, a step cannot be told from a clock that was
+      // wrong.
+      if (!server_->sees_clock()) return;
       trace("UTC is stepped by " + step.text());
       coverage_.hit(step > Duration{} ? Path::ClockForward : Path::ClockBack);
       clocks_.step_wall(step);
@@ -108,11 +111,13 @@ void World::reconfigure() {
   for (std::size_t i = 0; i < topology_.scopes.size(); ++i) {
     const lease::Scope& was = before.scopes[i];
     const lease::Scope& is = topology_.scopes[i];
-    const bool hits = std::ranges::any_of(leased, [&](Ipv4Address a) { return is.subnet.contains(a); });
+    const bool hits =
+        std::ranges::any_of(leased, [&](Ipv4Address a) { return is.subnet.contains(a); });
     if (!hits) continue;
     if (was.pools.size() > is.pools.size()) coverage_.hit(Path::LeasedScopeRemoved);
     if (was.pools.size() < is.pools.size()) coverage_.hit(Path::LeasedScopeReturned);
-    if (was.reservations.size() < is.reservations.size()) coverage_.hit(Path::LeasedAddressReserved);
+    if (was.reservations.size() < is.reservations.size())
+      coverage_.hit(Path::LeasedAddressReserved);
   }
   apply();
 }
@@ -175,16 +180,32 @@ void World::calm() {
   if (!checker_.violation()) check_restart();
 }
 
+// Whoever has asked for five minutes has an address, unless none was free at both ends of these.
 void World::check_progress() {
+  const auto free_now = [this] {
+    std::vector<std::vector<Ipv4Address>> free;
+    for (std::uint32_t link = 0; link < links().size(); ++link) {
+      free.push_back(checker_.free_addresses(link, server_->node().bindings()));
+    }
+    return free;
+  };
   if (!server_->up() || !server_->storage_healthy()) {
     return checker_.complain("progress", "the server does not serve, with nothing in its way");
   }
-  for (const Client& client : clients_) {
-    if (!client.address().is_zero() || client.link() == kNowhere) continue;
-    if (auto free = checker_.free_address(client.link(), server_->node().bindings())) {
-      return checker_.complain("progress", fmt::format("client {} asks on {} in vain, and {} is free",
-                                                       client.number(), links()[client.link()].name,
-                                                       free->text()));
+  std::vector<bool> had_address;
+  for (const Client& client : clients_) had_address.push_back(!client.address().is_zero());
+  const auto before = free_now();
+  run_until(clocks_.true_time() + seconds(300));
+  if (checker_.violation()) return;
+  const auto after = free_now();
+  for (std::size_t i = 0; i < clients_.size(); ++i) {
+    const Client& client = clients_[i];
+    if (had_address[i] || !client.address().is_zero()) continue;
+    for (const Ipv4Address free : before[client.link()]) {
+      if (std::ranges::find(after[client.link()], free) == after[client.link()].end()) continue;
+      return checker_.complain(
+          "progress", fmt::format("client {} asks on {} in vain, and {} is free", client.number(),
+                                  links()[client.link()].name, free.text()));
     }
   }
 }

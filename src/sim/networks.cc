@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "base/writer.h"
+
 namespace tandem::sim {
 namespace {
 
@@ -89,11 +91,23 @@ dhcp::Interface server_interface() {
   return {1, "eth0", {Subnet{kServerAddress, 24}}, {kServerAddress}};
 }
 
+Bytes relay_information(const Link& link) {
+  Bytes information = to_bytes(as_bytes("\x01\x04port"));
+  if (link.link_selection.is_zero()) return information;
+  Writer out{information};
+  out.u8(wire::relay::kLinkSelection);
+  out.u8(4);
+  out.ipv4(link.link_selection);
+  return information;
+}
+
 HardwareAddress hardware_address_of(std::uint32_t client) {
-  const std::array<std::byte, 6> octets = {
-      std::byte{0x02}, std::byte{0},
-      std::byte{0},    static_cast<std::byte>(client >> 16 & 0xff),
-      static_cast<std::byte>(client >> 8 & 0xff), static_cast<std::byte>(client & 0xff)};
+  const std::array<std::byte, 6> octets = {std::byte{0x02},
+                                           std::byte{0},
+                                           std::byte{0},
+                                           static_cast<std::byte>(client >> 16 & 0xff),
+                                           static_cast<std::byte>(client >> 8 & 0xff),
+                                           static_cast<std::byte>(client & 0xff)};
   return {HardwareAddress::kEthernet, octets};
 }
 
@@ -110,8 +124,12 @@ lease::TopologySource draw_topology(Random& random) {
   t.scopes.push_back(scope({at(2, 0, 0), 28}, "floor a", {at(2, 0, 4), at(2, 0, 5)}));
   t.scopes.push_back(scope({at(3, 0, 0), 28}, "floor b", {at(3, 0, 4), at(3, 0, 5)}));
   t.scopes.push_back(scope({at(4, 0, 0), 29}, "lab", {at(4, 0, 2), at(4, 0, 6)}));
-  t.shared_networks.push_back(
-      {"floor", {{at(2, 0, 0), 28}, {at(3, 0, 0), 28}}, {}, {}, {}});
+  t.shared_networks.push_back({
+      "floor", {{at(2, 0, 0), 28}, {at(3, 0, 0), 28}},
+       {},
+       {},
+       {}
+  });
   return t;
 }
 

@@ -17,10 +17,13 @@ namespace tandem::sim {
 
 struct Link {
   std::string_view name;
-  Ipv4Address relay;           // zero: the server's own link
-  Ipv4Address link_selection;  // put into option 82 by the relay when not zero
-  std::vector<Subnet> subnets; // what a host here may have; none where nobody serves
+  Ipv4Address relay;            // zero: the server's own link
+  Ipv4Address link_selection;   // put into option 82 by the relay when not zero
+  std::vector<Subnet> subnets;  // what a host here may have; none where nobody serves
 };
+
+// Option 82 as the relay of a link writes it.
+Bytes relay_information(const Link& link);
 
 enum LinkId : std::uint32_t { kOffice, kBranch, kFloor, kLab, kNowhere };
 const std::vector<Link>& links();

@@ -14,20 +14,20 @@
 namespace tandem::sim {
 
 enum class Trouble : std::uint8_t {
-  Loss,          // datagrams vanish
-  Delay,         // seconds late, and so overtaken by others
-  Duplication,   // datagrams arrive twice
-  Kill,          // the process dies; what it wrote stays in the system's cache
-  PowerLoss,     // at any disk operation or between; unsynced writes are lost or torn
-  DiskFailure,   // a write or a sync fails once
-  DiskFull,      // no space for a while
-  SlowDisk,      // a commit takes seconds
-  ClockStep,     // UTC jumps by seconds to days, both ways
-  Configuration, // pools change, scopes vanish and return, reservations appear
-  Commands,      // an administrator releases, deletes, adds, wipes, restores
-  Interfaces,    // the served interface goes and comes back
-  Roaming,       // clients move between networks
-  Wicked,        // clients that lie
+  Loss,           // datagrams vanish
+  Delay,          // seconds late, and so overtaken by others
+  Duplication,    // datagrams arrive twice
+  Kill,           // the process dies; what it wrote stays in the system's cache
+  PowerLoss,      // at any disk operation or between; unsynced writes are lost or torn
+  DiskFailure,    // a write or a sync fails once
+  DiskFull,       // no space for a while
+  SlowDisk,       // a commit takes seconds
+  ClockStep,      // UTC jumps by seconds to days, both ways
+  Configuration,  // pools change, scopes vanish and return, reservations appear
+  Commands,       // an administrator releases, deletes, adds, wipes, restores
+  Interfaces,     // the served interface goes and comes back
+  Roaming,        // clients move between networks
+  Wicked,         // clients that lie
 };
 
 struct TroubleRow {

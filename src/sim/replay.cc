@@ -26,6 +26,7 @@ void Replay::append(ByteView records, std::uint32_t count, journal::Position las
     } else if (const auto* forgotten = std::get_if<journal::ForgetRecord>(&*record)) {
       change.address = forgotten->address;
     } else {
+      clock_ = std::get<journal::ClockRecord>(*record);
       continue;
     }
     apply(change, latest_);

@@ -26,6 +26,9 @@ class Replay {
   // lost than may be.
   std::optional<std::string> cut(journal::Position last);
 
+  // The last word on the server's line of time.
+  const std::optional<journal::ClockRecord>& clock() const { return clock_; }
+
   // The complaint if the bindings differ from the replayed ones.
   std::optional<std::string> difference(const lease::BindingTable& bindings);
 
@@ -43,6 +46,7 @@ class Replay {
   std::deque<Change> pending_;
   journal::Position durable_position_ = 0;
   journal::Position last_position_ = 0;
+  std::optional<journal::ClockRecord> clock_;
   Bytes scratch_;
 };
 

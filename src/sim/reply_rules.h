@@ -21,10 +21,11 @@ Complaint check_type(const Delivery& delivery, const Reply& reply);
 Complaint check_destination(const Delivery& delivery, const Reply& reply,
                             const node::Destination& to);
 Complaint check_options(const Delivery& delivery, const Reply& reply);
-Complaint check_times(const Reply& reply, const lease::Parameters& parameters);
+Complaint check_times(const Reply& reply);
 
 // Whether the configuration lets this client have the address, seen from where the request came.
-bool permitted(Ipv4Address address, const Delivery& delivery, const lease::TopologySource& topology);
+bool permitted(Ipv4Address address, const Delivery& delivery,
+               const lease::TopologySource& topology);
 // The scopes on the link that the request came from; for a unicast, those of its ciaddr.
 bool on_link(Ipv4Address address, const Delivery& delivery, const lease::TopologySource& topology);
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/run.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <atomic>
 #include <cstdio>
 #include <mutex>
 #include <thread>
+
+#include <fmt/format.h>
 
 namespace tandem::sim {
 namespace {

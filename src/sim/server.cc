@@ -33,9 +33,11 @@ void Server::start() {
   node_ = std::make_unique<node::Node>(settings_, random_.next());
   const auto recovered =
       store_->recover([&](const journal::Record& record) { node_->restore(record); });
+  if (disk_.operations() >= power_cut_at_) parts_.coverage.hit(Path::PowerLossInRecovery);
   if (power_is_gone()) return;
   if (!recovered.ok()) {
-    return parts_.checker.complain("recovery", "the journal is refused: " + recovered.error().message);
+    return parts_.checker.complain("recovery",
+                                   "the journal is refused: " + recovered.error().message);
   }
   if (recovered->octets_cut > 0) parts_.coverage.hit(Path::TornTail);
   if (recovered->last < replay_.last_position()) parts_.coverage.hit(Path::RecordsLost);
@@ -49,6 +51,8 @@ void Server::start() {
   }
   node_->start(recovered->last, parts_.clocks.boot(), now, effects_);
   gather(nullptr);
+  if (replay_.clock())
+    parts_.checker.set_line(replay_.clock()->line_nanoseconds, parts_.clocks.true_time());
   parts_.checker.restarted(parts_.clocks.true_time(), node_->bindings());
   const std::uint64_t mine = incarnation_;
   if (store_->state() == journal::Store::State::Failed) storage_failed();
@@ -68,7 +72,6 @@ void Server::vanish() {
   busy_ = snapshotting_ = storage_down_ = recovery_due_ = recovery_planned_ = false;
   snapshot_not_before_ = {};
   kill_before_send_ = 0;
-  power_cut_at_ = MemoryDisk::kUnlimited;
   parts_.checker.crashed();
 }
 
@@ -97,6 +100,7 @@ void Server::lose_power() {
   if (parts_.clocks.stepped()) parts_.coverage.hit(Path::ClockStepAndRestart);
   vanish();
   disk_.crash();
+  power_cut_at_ = MemoryDisk::kUnlimited;
   parts_.clocks.reboot();
   after_kill_ = false;
   restart_later(Duration::milliseconds(random_.between(1000, 200'000)));
@@ -194,10 +198,9 @@ void Server::receive(const Delivery& delivery) {
   const std::uint64_t mine = incarnation_;
 
   ++events_;
-  node_->step(
-      node::DhcpDatagram{server_interface().id, delivery.source, delivery.source_port,
-                         delivery.destination, delivery.bytes},
-      parts_.clocks.now(), effects_);
+  node_->step(node::DhcpDatagram{server_interface().id, delivery.source, delivery.source_port,
+                                 delivery.destination, delivery.bytes},
+              parts_.clocks.now(), effects_);
   gather(shared);
   if (held_.size() > held_before + 1) {
     parts_.checker.complain("reply-type", "one request, two replies");
@@ -401,6 +404,8 @@ void Server::recover_storage_later() {
 
 void Server::tell_durable() {
   replay_.durable(store_->durable());
+  // The journal knows of every step of UTC; so does the battery-backed clock by now.
+  if (replay_.durable_position() == replay_.last_position()) parts_.clocks.save_wall();
   step(node::Durable{store_->durable()});
   send_due();
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The simulated server machine: a Node, its journal on a disk in memory, and a driver that keeps the
-// same order as the daemon's: step, hand records and snapshot pieces to the writer in the order in
-// which the node made them, tell the node what became durable, and only then let go the replies
+// The simulated server machine: a Node, its journal on a disk in memory, and a driver that keeps
+// the same order as the daemon's: step, hand records and snapshot pieces to the writer in the order
+// in which the node made them, tell the node what became durable, and only then let go the replies
 // that waited. The writer takes virtual time, so that batches gather meanwhile, and the machine can
 // die between any two disk operations and before any send.
 #pragma once
@@ -43,6 +43,8 @@ class Server {
   Server(Parts parts, std::shared_ptr<const node::Settings> settings, std::uint64_t seed);
 
   bool up() const { return node_ != nullptr; }
+  // It runs, or runs again before the machine does.
+  bool sees_clock() const { return up() || after_kill_; }
   bool storage_healthy() const { return !storage_down_; }
   bool busy() const { return busy_ || !held_.empty(); }
   const node::Node& node() const { return *node_; }

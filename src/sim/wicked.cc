@@ -44,7 +44,8 @@ WickedAct WickedClient::act(Instant now, const Rumours& rumours) {
   next_ = now + Duration::seconds(random_.between(1, storming_ ? 10 : 180));
   link_ = static_cast<std::uint32_t>(random_.below(links().size()));
   xid_ = random_.one_in(8) ? rumours.last_xid : static_cast<std::uint32_t>(random_.next());
-  if (random_.one_in(5)) identity_ = 100'000 + number_ * 1000 + static_cast<std::uint32_t>(random_.below(40));
+  if (random_.one_in(5))
+    identity_ = 100'000 + number_ * 1000 + static_cast<std::uint32_t>(random_.below(40));
   storming_ = random_.one_in(8) != storming_;
   Request r = message(MessageType::Request);
   switch (random_.below(16)) {
@@ -120,7 +121,8 @@ std::optional<Request> WickedClient::receive(const Reply& reply) {
   const HardwareAddress mine = hardware_address_of(identity_);
   if (!equal(ByteView(reply.chaddr).first(mine.size()), mine.octets())) return std::nullopt;
   if (reply.type() == MessageType::Offer && (storming_ || random_.one_in(2))) {
-    Request r = message(storming_ && random_.one_in(2) ? MessageType::Decline : MessageType::Request);
+    Request r =
+        message(storming_ && random_.one_in(2) ? MessageType::Decline : MessageType::Request);
     r.requested_address = reply.yiaddr;
     r.server_identifier = kServerAddress;
     if (random_.one_in(2)) r.lease_time = 0xffffffff;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Clients that do everything wrong, one act at a time: they ask for others' addresses, name other
-// servers, release and decline what was never theirs, send rubbish. They lie about all but their own
-// hardware address and client id: who can forge these is that client, as far as DHCP can tell.
+// servers, release and decline what was never theirs, send rubbish. They lie about all but their
+// own hardware address and client id: who can forge these is that client, as far as DHCP can tell.
 #pragma once
 
 #include <optional>

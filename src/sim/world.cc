@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/world.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+
+#include <fmt/format.h>
 
 namespace tandem::sim {
 namespace {
@@ -88,9 +88,8 @@ Outcome World::run() {
   at(Instant{} + seconds(60), [this] { trouble(); });
   run_until(Instant{} + plan_.length);
   calm();
-  return {checker_.violation(),          clocks_.true_time(),
-          server_->events(),             server_->crashes(),
-          checker_.acknowledged_count(), coverage_};
+  return {checker_.violation(), clocks_.true_time(),           server_->events(),
+          server_->crashes(),   checker_.acknowledged_count(), coverage_};
 }
 
 // --- clients and the network
@@ -136,14 +135,7 @@ void World::send(std::uint32_t number, std::uint32_t link, Request request, Byte
   if (!request.unicast && !here.relay.is_zero()) {
     if (request.giaddr.is_zero()) {
       request.giaddr = here.relay;
-      request.relay_agent_information = to_bytes(as_bytes("\x01\x04port"));
-      if (!here.link_selection.is_zero()) {
-        Bytes& info = request.relay_agent_information;
-        info.insert(info.end(), {std::byte{5}, std::byte{4}});
-        for (int shift = 24; shift >= 0; shift -= 8) {
-          info.push_back(static_cast<std::byte>(here.link_selection.value() >> shift & 0xff));
-        }
-      }
+      request.relay_agent_information = relay_information(here);
     }
     d.source = here.relay;
     d.source_port = 67;
@@ -151,7 +143,8 @@ void World::send(std::uint32_t number, std::uint32_t link, Request request, Byte
   }
   d.request = std::move(request);
   d.bytes = raw.empty() ? encode(d.request) : std::move(raw);
-  if (tracing()) trace(fmt::format("client {} on {} sends {}", number, here.name, describe(d.request)));
+  if (tracing())
+    trace(fmt::format("client {} on {} sends {}", number, here.name, describe(d.request)));
   carry([this, d] { deliver(d); });
 }
 
@@ -177,9 +170,8 @@ void World::deliver(const Delivery& delivery) {
   using wire::MessageType;
   const Request& r = delivery.request;
   const std::string identity = identity_of(r);
-  const Ipv4Address subject = r.type == MessageType::Release
-                                  ? r.ciaddr
-                                  : r.requested_address.value_or(Ipv4Address{});
+  const Ipv4Address subject =
+      r.type == MessageType::Release ? r.ciaddr : r.requested_address.value_or(Ipv4Address{});
   const bool holder = checker_.holds(subject, identity, clocks_.true_time());
   const bool to_us = r.server_identifier == kServerAddress;
   if (r.type == MessageType::Release && to_us) {
@@ -212,7 +204,9 @@ std::vector<std::uint32_t> World::links_of(const node::Destination& to) const {
 void World::arrive(const Bytes& datagram, const std::vector<std::uint32_t>& reached) {
   const std::optional<Reply> reply = parse_reply(datagram);
   if (!reply) return;
-  const auto here = [&](std::uint32_t link) { return std::ranges::find(reached, link) != reached.end(); };
+  const auto here = [&](std::uint32_t link) {
+    return std::ranges::find(reached, link) != reached.end();
+  };
   for (std::size_t i = 0; i < clients_.size(); ++i) {
     Client& client = clients_[i];
     if (!here(client.link())) continue;

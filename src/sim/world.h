@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // One run: a server, clients, the network between them, and a fate that brings trouble, all from
-// one seed. Every concern draws from its own random numbers, so that leaving one kind of trouble out
-// disturbs the rest as little as can be; that is what makes shrinking a failure work.
+// one seed. Every concern draws from its own random numbers, so that leaving one kind of trouble
+// out disturbs the rest as little as can be; that is what makes shrinking a failure work.
 //
 // A run ends with a calm hour: no more trouble, the first configuration again, every client starts
 // anew; whoever asks must then get an address while one is free (invariant "progress").
@@ -80,7 +80,7 @@ class World final : public Surroundings {
   Random fate_;
   Clocks clocks_;
   Coverage coverage_;
-  Checker checker_{Clocks::kStartSeconds};
+  Checker checker_;
   lease::TopologySource first_topology_;
   lease::TopologySource topology_;
   std::uint64_t revision_ = 1;
