@@ -38,10 +38,14 @@ constexpr auto kClientKeys = std::to_array<Key>({
 
 // Parameters that a pool and all above it may set.
 constexpr auto kPoolKeys = std::to_array<Key>({
-    {"offer-hold",   Form::Duration, "2m", "How long an offered address is kept for the client.",
-     "RFC 2131 section 4.3.1"                                                                                             },
+    {"clients", Form::Choice, "all",
+     "Who gets an address here: `all` clients, only `known` ones (those with a reservation, with "
+     "an "
+     "address or without), or only `unknown` ones.", "", "all known unknown"},
+    {"offer-hold", Form::Duration, "2m", "How long an offered address is kept for the client.",
+     "RFC 2131 section 4.3.1"},
     {"decline-hold", Form::Duration, "1d",
-     "How long an address is set aside that a client declined as in use.",                        "RFC 2131 section 4.3.3"},
+     "How long an address is set aside that a client declined as in use.", "RFC 2131 section 4.3.3"},
 });
 
 // Parameters that a scope and all above it may set.
@@ -49,6 +53,10 @@ constexpr auto kScopeKeys = std::to_array<Key>({
     {"authoritative", Form::Boolean, "true",
      "Whether clients whose address is wrong here are told so (DHCPNAK). Set it to false where "
      "other servers serve the same link.", "RFC 2131 section 4.3.2"},
+    {"cache-threshold", Form::Number, "25",
+     "A client that comes again before this percentage of its lease has passed is answered from "
+     "the "
+     "record, with what is left of the lease, and nothing is written; 0: never.", "", "", 0, 100},
     {"allocation", Form::Choice, "random",
      "Which address a new client gets: any (`random`, tells nothing about who came before), the "
      "next one (`sequential`), the lowest that is free (`lowest`), or the one longest unused "
@@ -147,6 +155,7 @@ constexpr auto kReservationKeys = std::to_array<Key>({
      "The client, by its option 61 whole: hexadecimal, or `text:` and the text after it.", "RFC 2132 section 9.14"},
     {"name", Form::Text, "", "The host's name, sent as option 12 unless the options say otherwise.",
      "RFC 2132 section 3.14", "", 1, 255},
+    {"ignore", Form::Boolean, "false", "Whether this client is never answered.", ""},
 });
 
 constexpr auto kNetworkKeys = std::to_array<Key>({

@@ -92,7 +92,7 @@ bool to_value(const Node& node, wire::Value& out, Faults& faults) {
       for (const Node& member : node) {
         wire::Value value;
         if (!to_value(member, value, faults)) return false;
-        members.emplace_back(std::string(member.key), std::move(value));
+        members.push_back({std::string(member.key), std::move(value)});
       }
       out.data = std::move(members);
       return true;

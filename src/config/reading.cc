@@ -25,6 +25,7 @@ void read_client_parameters(const Fields& fields, Parameters& out, Faults& fault
 
 void read_pool_parameters(const Fields& fields, Parameters& out, Faults& faults) {
   read_client_parameters(fields, out, faults);
+  fields.read("clients", out.clients);
   fields.read("offer-hold", out.offer_hold);
   fields.read("decline-hold", out.decline_hold);
 }
@@ -32,6 +33,7 @@ void read_pool_parameters(const Fields& fields, Parameters& out, Faults& faults)
 void read_scope_parameters(const Fields& fields, Parameters& out, Faults& faults) {
   read_pool_parameters(fields, out, faults);
   fields.read("authoritative", out.authoritative);
+  fields.read("cache-threshold", out.cache_threshold);
   fields.read("allocation", out.allocation);
   fields.read("match-client-id", out.match_client_id);
   fields.read("reuse-by-hardware-address", out.reuse_by_hardware_address);
@@ -85,6 +87,7 @@ bool read_reservation(const Node& node, lease::Reservation& out, Faults& faults)
   fields.read("hardware-address", out.hardware_address);
   fields.read("client-id", out.client_id);
   fields.read("name", out.name);
+  fields.read("ignore", out.parameters.ignore);
   read_client_parameters(fields, out.parameters, faults);
   if (out.hardware_address && out.hardware_address->size() == 0) {
     refuse(*fields.find("hardware-address"), faults, "the hardware address has no octets");

@@ -163,25 +163,34 @@ bool parse(const Node& node, const Key&, Bytes& out, Faults& faults) {
   return true;
 }
 
-bool parse(const Node& node, const Key& key, lease::UnaskedLeaseTime& out, Faults& faults) {
-  using lease::UnaskedLeaseTime;
-  constexpr std::array kInOrder = {UnaskedLeaseTime::Default, UnaskedLeaseTime::Remaining};
+namespace {
+
+// `in_order` holds the meanings of the key's words, in their order.
+template <typename T, std::size_t N>
+bool parse_word(const Node& node, const Key& key, const std::array<T, N>& in_order, T& out,
+                Faults& faults) {
   std::size_t number = 0;
   if (!parse_choice(node, key, number, faults)) return false;
-  TANDEM_ASSERT(number < kInOrder.size());
-  out = kInOrder[number];
+  TANDEM_ASSERT(number < N);
+  out = in_order[number];
   return true;
 }
 
+}  // namespace
+
+bool parse(const Node& node, const Key& key, lease::UnaskedLeaseTime& out, Faults& faults) {
+  using enum lease::UnaskedLeaseTime;
+  return parse_word(node, key, std::array{Default, Remaining}, out, faults);
+}
+
 bool parse(const Node& node, const Key& key, lease::Allocation& out, Faults& faults) {
-  using lease::Allocation;
-  constexpr std::array kInOrder = {Allocation::Random, Allocation::Sequential, Allocation::Lowest,
-                                   Allocation::Oldest};
-  std::size_t number = 0;
-  if (!parse_choice(node, key, number, faults)) return false;
-  TANDEM_ASSERT(number < kInOrder.size());
-  out = kInOrder[number];
-  return true;
+  using enum lease::Allocation;
+  return parse_word(node, key, std::array{Random, Sequential, Lowest, Oldest}, out, faults);
+}
+
+bool parse(const Node& node, const Key& key, lease::Clients& out, Faults& faults) {
+  using enum lease::Clients;
+  return parse_word(node, key, std::array{All, Known, Unknown}, out, faults);
 }
 
 }  // namespace tandem::config

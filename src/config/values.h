@@ -27,6 +27,7 @@ bool parse(const Node& node, const Key& key, HardwareAddress& out, Faults& fault
 bool parse(const Node& node, const Key& key, Bytes& out, Faults& faults);  // a client id
 bool parse(const Node& node, const Key& key, lease::UnaskedLeaseTime& out, Faults& faults);
 bool parse(const Node& node, const Key& key, lease::Allocation& out, Faults& faults);
+bool parse(const Node& node, const Key& key, lease::Clients& out, Faults& faults);
 
 // Reports an error at the value.
 void refuse(const Node& node, Faults& faults, std::string message, std::string hint = "");

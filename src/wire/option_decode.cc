@@ -196,12 +196,12 @@ Result<Value> get_encapsulated(const OptionType& type, Reader& in) {
   const SuboptionSpace space = suboption_space(type);
   Members members;
   if (space.leading != 0) {
-    members.emplace_back(std::string(kFlagsKey), number_value(in.u8()));
+    members.push_back({std::string(kFlagsKey), number_value(in.u8())});
   }
   while (in.ok() && !in.at_end()) {
     const std::uint8_t code = in.u8();
     if (code == 255 && space.end && in.at_end()) {
-      members.emplace_back(std::string(kEndKey), Value{true});
+      members.push_back({std::string(kEndKey), Value{true}});
       break;
     }
     if (code == 0 || code == 255) return fail(fmt::format("{} is no code of a suboption", code));
