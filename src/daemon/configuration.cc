@@ -60,7 +60,8 @@ Checked check_file(const std::string& path) {
   checked.text = std::move(*text);
   checked.loaded = config::load(checked.text);
   for (const config::Fault& fault : checked.loaded.faults) {
-    checked.problems.push_back(config::render(path, fault));
+    std::string& problem = checked.problems.emplace_back(config::render(path, fault));
+    while (problem.ends_with('\n')) problem.pop_back();
   }
   return checked;
 }

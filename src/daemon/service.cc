@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/service.h"
 
+#include <algorithm>
 #include <memory>
 
 #include "daemon/configuration.h"
@@ -15,6 +16,19 @@ namespace tandem::daemon {
 namespace {
 
 using Fields = std::vector<io::Log::Field>;
+
+// The journal sets room aside a segment at a time. On a small disk (a router's, a container's) a
+// segment is a small part of it, so that there is room for the next one and for a snapshot.
+journal::StoreOptions journal_options(std::uint64_t disk_capacity) {
+  constexpr std::uint64_t kSegmentsOfDisk = 32;
+  constexpr std::uint64_t kSegmentSizeMin = std::uint64_t{64} << 10;
+  journal::StoreOptions options{.seed = io::unpredictable()};
+  if (disk_capacity == 0) return options;  // not known
+  options.segment_size =
+      std::clamp(disk_capacity / kSegmentsOfDisk, kSegmentSizeMin, options.segment_size);
+  options.snapshot_after = std::min(options.snapshot_after, 2 * options.segment_size);
+  return options;
+}
 
 // The way from nothing to a running server; the first step that fails decides the exit code.
 class Start {
@@ -128,8 +142,8 @@ Exit Start::open_network() {
 
 Exit Start::replay() {
   node_ = std::make_unique<node::Node>(configured_.settings, io::unpredictable());
-  storage_ = std::make_unique<Storage>(loop_, log_, *directory_,
-                                       journal::StoreOptions{.seed = io::unpredictable()});
+  storage_ =
+      std::make_unique<Storage>(loop_, log_, *directory_, journal_options(directory_->capacity()));
   auto recovered = storage_->recover([this](const journal::Record& r) { node_->restore(r); });
   if (!recovered) return refuse(Exit::DamagedJournal, recovered.error());
   recovered_ = std::move(*recovered);

@@ -13,6 +13,7 @@
 #include <fmt/format.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 namespace tandem::io {
@@ -116,6 +117,12 @@ Result<std::unique_ptr<Directory>> Directory::open_existing(const std::string& p
   Fd fd(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!fd) return fail_errno(fmt::format("cannot open the data directory {}", path));
   return std::unique_ptr<Directory>(new Directory(path, std::move(fd)));
+}
+
+std::uint64_t Directory::capacity() const {
+  struct statvfs about{};
+  if (::fstatvfs(fd_.get(), &about) != 0) return 0;
+  return std::uint64_t{about.f_blocks} * about.f_frsize;
 }
 
 Result<void> Directory::lock(Duration patience) {

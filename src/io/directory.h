@@ -33,6 +33,9 @@ class Directory final : public Disk {
   DiskResult<void> remove(const std::string& name) override;
   DiskResult<void> sync_names() override;
 
+  // Octets of the file system that the directory lies on, used or not; 0 if it does not say.
+  std::uint64_t capacity() const;
+
  private:
   Directory(std::string path, Fd fd) : path_(std::move(path)), fd_(std::move(fd)) {}
   DiskResult<void> check_name(const std::string& name) const;

@@ -50,6 +50,11 @@ TEST_F(DirectoryTest, WhatIsWrittenIsReadBack) {
   EXPECT_EQ(as_text(file->read(10, 5).value()), "he");
 }
 
+TEST_F(DirectoryTest, ItKnowsHowLargeItsFileSystemIs) {
+  const std::filesystem::space_info space = std::filesystem::space(path_);
+  EXPECT_EQ(open()->capacity(), space.capacity);
+}
+
 TEST_F(DirectoryTest, NamesAreListedSortedRenamedAndRemoved) {
   const auto directory = open();
   for (const char* name : {"b", "a", "c"}) ASSERT_TRUE(directory->open(name, Disk::Mode::Create));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "io/log.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <iterator>
@@ -70,9 +71,21 @@ std::string render_json(Level level, std::string_view event, std::string_view te
   return out + "}";
 }
 
+// A sentence of several lines, such as a fault with its hint, in one.
+void append_on_one_line(std::string& out, std::string_view text) {
+  while (!text.empty()) {
+    const std::size_t end = text.find('\n');
+    out += text.substr(0, end);
+    if (end == std::string_view::npos) return;
+    text.remove_prefix(std::min(text.find_first_not_of("\n ", end), text.size()));
+    if (!text.empty()) out += "; ";
+  }
+}
+
 std::string render_text(Level level, std::string_view event, std::string_view text,
                         std::span<const Log::Field> fields) {
-  std::string out = fmt::format("{} {}: {}", to_text(level), event, text);
+  std::string out = fmt::format("{} {}: ", to_text(level), event);
+  append_on_one_line(out, text);
   for (const auto& [key, value] : fields) {
     out += fmt::format(" {}=", key);
     // Quoted when a reader could not tell where it ends.
