@@ -147,6 +147,8 @@ void Checker::before(const Delivery& delivery, Instant now, const lease::Binding
   std::erase_if(offers_, [&](const Offer& o) { return o.until + Duration::seconds(5) <= now; });
   holder_before_ = holder(bindings, subject);
   abandoned_before_ = abandoned(bindings, subject);
+  const lease::Slot slot_before = bindings.find(subject);
+  had_until_ = holder_before_ == identity ? true_time(bindings.ends(slot_before)) : Instant{};
   known_before_ = false;
   for (lease::Slot slot = 0; slot < bindings.slots(); ++slot) {
     if (!bindings.occupied(slot)) continue;
@@ -222,8 +224,7 @@ void Checker::acknowledged(const Delivery& delivery, const Reply& reply, Instant
   }
   const std::uint32_t lease = reply.number(51).value_or(0);
   const Duration given = lease == 0xffffffff ? Duration::infinite() : Duration::seconds(lease);
-  const Promise* own = promise_to(address, identity, now);
-  const Duration had = own != nullptr ? own->until - now + Duration::seconds(2) : Duration{};
+  const Duration had = had_until_ - now + Duration::seconds(2);
   // What is left of a lease is given as it is (D4.06, D7.05).
   if (given < *topology_.parameters.lease_time_min && holder_before_ != identity) {
     require("shorter than the minimum (D4.06)", "lease-times", delivery, reply);
@@ -265,13 +266,25 @@ void Checker::refused(const Delivery& delivery, Instant now) {
   if (links()[delivery.link].subnets.empty() && !request.giaddr.is_zero()) {
     complain("nak", what + ", and no scope is there (D5.16)");
   }
-  if (promise_to(subject, identity, now) != nullptr && permitted(subject, delivery, topology_)) {
+  // A client is moved to the address that is reserved for it (D4.02).
+  const bool moved = has_reservation_elsewhere(subject, delivery);
+  if (promise_to(subject, identity, now) != nullptr && !moved &&
+      permitted(subject, delivery, topology_)) {
     complain("nak", what + ", and holds that address");
   }
   if (is_rebooting(request) && on_link(subject, delivery, topology_) && !known_before_ &&
       holder_before_.empty()) {
     complain("nak", what + ", and is unknown here: silence is due (D5.07)");
   }
+}
+
+bool Checker::has_reservation_elsewhere(Ipv4Address address, const Delivery& delivery) const {
+  return std::ranges::any_of(topology_.scopes, [&](const lease::Scope& scope) {
+    return std::ranges::any_of(scope.reservations, [&](const lease::Reservation& r) {
+      return r.hardware_address == delivery.request.hardware_address && r.address != address &&
+             on_link(*r.address, delivery, topology_);
+    });
+  });
 }
 
 // A client that extends its own lease is answered.

@@ -96,6 +96,7 @@ class Checker {
   void check_address(const Delivery& delivery, const Reply& reply, Instant now);
   void offered(const Delivery& delivery, const Reply& reply, Instant now);
   void acknowledged(const Delivery& delivery, const Reply& reply, Instant now);
+  bool has_reservation_elsewhere(Ipv4Address address, const Delivery& delivery) const;
   void refused(const Delivery& delivery, Instant now);
   void silent(const Delivery& delivery, Instant now);
   void declined(const Delivery& delivery, Instant now, const lease::BindingTable& bindings);
@@ -115,6 +116,7 @@ class Checker {
   std::string holder_before_;
   bool known_before_ = false;
   bool abandoned_before_ = false;
+  Instant had_until_;
 };
 
 }  // namespace tandem::sim

@@ -45,7 +45,7 @@ void World::bring(Trouble trouble) {
       if (random.one_in(2)) return server_->kill_before_send(1);
       return server_->kill();
     case Trouble::PowerLoss:
-      if (!server_->up()) return;
+      if (!server_->up() || !clocks_.wall_saved()) return;
       if (random.one_in(4)) return server_->lose_power();
       return server_->lose_power_at_operation(1 + random.below(12));
     case Trouble::DiskFailure:
@@ -59,9 +59,10 @@ void World::bring(Trouble trouble) {
                 [this] { server_->set_slow_disk(false); });
     case Trouble::ClockStep: {
       const Duration step = draw_step(random);
-      // Between a boot and the start of the server, a step cannot be told from a clock that was
-      // wrong.
-      if (!server_->sees_clock()) return;
+      // Nothing on the machine could tell a step from a clock that was wrong, between a boot and
+      // the start of the server, or where the power fails before the step is in the journal and in
+      // the battery-backed clock.
+      if (!server_->sees_clock() || server_->power_loss_planned()) return;
       trace("UTC is stepped by " + step.text());
       coverage_.hit(step > Duration{} ? Path::ClockForward : Path::ClockBack);
       clocks_.step_wall(step);

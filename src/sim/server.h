@@ -45,6 +45,7 @@ class Server {
   bool up() const { return node_ != nullptr; }
   // It runs, or runs again before the machine does.
   bool sees_clock() const { return up() || after_kill_; }
+  bool power_loss_planned() const { return power_cut_at_ != MemoryDisk::kUnlimited; }
   bool storage_healthy() const { return !storage_down_; }
   bool busy() const { return busy_ || !held_.empty(); }
   const node::Node& node() const { return *node_; }
