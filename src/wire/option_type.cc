@@ -13,7 +13,9 @@
 namespace tandem::wire {
 namespace {
 
-constexpr int kDepthMax = 8;  // of nested parentheses: types can come from a configuration file
+// Types can come from a configuration file.
+constexpr std::size_t kTextSizeMax = 512;
+constexpr int kDepthMax = 8;  // of nested parentheses
 
 struct Leaf {
   std::string_view name;
@@ -90,8 +92,44 @@ OptionType wrap(Kind kind, OptionType child, std::uint8_t width = 0) {
   return type;
 }
 
-OptionType record(std::vector<OptionType> members) {
+// Whether it takes all octets that are left, so that nothing can follow.
+bool runs_to_the_end(const OptionType& type) {
+  switch (type.kind) {
+    case Kind::String:
+      return type.width == 0;
+    case Kind::Binary:
+    case Kind::Repeat:
+    case Kind::Enterprises:
+    case Kind::Either:
+    case Kind::Encapsulated:
+      return true;
+    case Kind::Record:
+    case Kind::Choice:
+      return std::any_of(type.children.begin(), type.children.end(), runs_to_the_end);
+    case Kind::None:
+    case Kind::Empty:
+    case Kind::Boolean:
+    case Kind::Uint8:
+    case Kind::Uint16:
+    case Kind::Uint32:
+    case Kind::Uint64:
+    case Kind::Int32:
+    case Kind::Ipv4Address:
+    case Kind::Ipv6Address:
+    case Kind::Fqdn:
+    case Kind::Route:
+    case Kind::Sized:
+    case Kind::Counted:
+      return false;
+  }
+  return false;
+}
+
+Result<OptionType> record(std::vector<OptionType> members) {
   if (members.size() == 1) return std::move(members.front());
+  if (std::any_of(members.begin(), members.end() - 1, runs_to_the_end)) {
+    return fail("a part that runs to the end of the value must be the last");
+  }
   OptionType type{.kind = Kind::Record, .required = members.size()};
   type.children = std::move(members);
   return type;
@@ -207,7 +245,7 @@ class TypeParser {
     }
     if (parts.size() > 1 && parts[0] == "uint16 length") {
       TANDEM_TRY(std::vector<OptionType> list, members(parts.subspan(1)));
-      OptionType inner = record(std::move(list));
+      TANDEM_TRY(OptionType inner, record(std::move(list)));
       inner.required = std::min<std::size_t>(inner.required, kRequiredOfSized);
       return wrap(Kind::Sized, std::move(inner), 2);
     }
@@ -277,6 +315,7 @@ SizeRule smallest_of(const std::vector<OptionType>& children, std::size_t in_fro
 }  // namespace
 
 Result<OptionType> parse_type(std::string_view text) {
+  if (text.size() > kTextSizeMax) return fail("a type has at most 512 characters");
   return TypeParser().type(text);
 }
 

@@ -77,12 +77,15 @@ TEST(OptionType, WhatIsNoTypeIsNamed) {
   EXPECT_THAT(error("choice(uint9=0:fqdn)"), HasSubstr("uint8=N:type"));
   EXPECT_THAT(error("record(uint8"), HasSubstr("no type"));
   EXPECT_NE(error(""), "");
+  EXPECT_THAT(error("record(string,uint8)"), HasSubstr("must be the last"));
+  EXPECT_THAT(error("record(record(uint8,binary),uint8)"), HasSubstr("must be the last"));
 }
 
 TEST(OptionType, NestingIsBounded) {
   std::string deep = "uint8";
-  for (int i = 0; i < 1000; ++i) deep = "record(" + deep + ",uint8)";
+  for (int i = 0; i < 10; ++i) deep = "record(" + deep + ",uint8)";
   EXPECT_THAT(error(deep), HasSubstr("too deep"));
+  EXPECT_THAT(error(std::string(100000, '(')), HasSubstr("at most 512"));
 }
 
 TEST(OptionType, ArraysRepeatOnce) {
