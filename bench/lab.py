@@ -201,12 +201,15 @@ class Running:
         lines = (self.directory / "log").read_text(errors="replace").splitlines()
         return "\n".join(lines[-10:])
 
+    def still_runs(self):
+        if self.process.poll() is not None:
+            raise LabError(f"{self.server.name} has ended:\n{self.log()}")
+
     def wait_until_it_answers(self, load, limit=120):
         """Seconds until the first answered exchange, asked every few milliseconds."""
         start = time.monotonic()
         while time.monotonic() < start + limit:
-            if self.process.poll() is not None:
-                raise LabError(f"{self.server.name} ended at once:\n{self.log()}")
+            self.still_runs()
             if load.answered():
                 return time.monotonic() - start
         raise LabError(f"{self.server.name} did not answer within {limit} s:\n{self.log()}")
