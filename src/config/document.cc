@@ -87,9 +87,12 @@ class Scanner {
   Place token() const { return token_; }
   Place comment() const { return comment_; }
   Within within() const { return within_; }
+  // Whether the octet just seen is the first after a word.
+  bool ended_word() const { return ended_word_; }
 
  private:
   void see_structure(char c) {
+    const bool in_word = within_ == Within::Word;
     if (c == '/') {
       within_ = Within::Slash;
       comment_ = at_;
@@ -101,16 +104,18 @@ class Scanner {
       token_ = at_;
     } else if (is_one_of(c, " \t\r\n,:]}")) {
       within_ = Within::Structure;
-    } else if (within_ != Within::Word) {
+    } else if (!in_word) {
       within_ = Within::Word;
       token_ = at_;
     }
+    ended_word_ = in_word && within_ != Within::Word;
   }
 
   Place at_;
   Place token_;
   Place comment_;
   Within within_ = Within::Structure;
+  bool ended_word_ = false;
 };
 
 // Makes nodes of what the parser tells: the handler that basic_parser asks for.
@@ -331,6 +336,7 @@ Fault syntax_fault(const Scanner& scanner, const Builder& builder, json::error_c
   fault.place = scanner.at();
   if (const Node* open = builder.open_node()) fault.path = open->path();
   const bool in_token = scanner.token() < scanner.at();
+  const bool unfinished_word = scanner.ended_word() && builder.last() != Last::Value;
   if (error == json::error::too_deep) {
     fault.message = fmt::format("more than {} levels of objects and lists", kDepthMax);
   } else if (in_token && scanner.within() == Scanner::Within::BadEscape) {
@@ -339,7 +345,7 @@ Fault syntax_fault(const Scanner& scanner, const Builder& builder, json::error_c
   } else if (in_token && scanner.within() == Scanner::Within::Text) {
     fault.message = "a text ends on the line on which it began, and holds no control characters";
     fault.hint = "close it with '\"', or write \\n, \\t or \\u00XX";
-  } else if (in_token && scanner.within() == Scanner::Within::Word) {
+  } else if (in_token && (scanner.within() == Scanner::Within::Word || unfinished_word)) {
     fault.place = scanner.token();
     fault.message = "expected a number, true, false or null";
     fault.hint = "write texts in \"quotes\", and numbers without leading zeros";
