@@ -286,17 +286,15 @@ class Wire:
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4 << 20)
             self.socket.bind((interface, 0x0003))
         self.mac = host.mac(interface)
+        self.listening = True
         self.seen: list[Seen] = []
         self.begin = time.monotonic()
         host.lab.wires.append(self)
         threading.Thread(target=self._listen, daemon=True).start()
 
     def _listen(self) -> None:
-        while True:
-            try:
-                data, origin = self.socket.recvfrom(65536)
-            except OSError:
-                return
+        while self.listening:
+            data, origin = self.socket.recvfrom(65536)
             frame = Frame.parse(data)
             if frame and frame.destination_port in (SERVER_PORT, CLIENT_PORT):
                 message = Message.parse(frame.payload)

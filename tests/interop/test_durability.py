@@ -24,21 +24,25 @@ def large() -> dict:
 def test_kill_9_loses_and_doubles_nothing(lab: Lab) -> None:
     """tandem-load checks every answer against all that it was promised before, across the kills."""
     office = Office(lab, large())
-    office.wire.socket.close()
+    office.wire.listening = False
     host = office.client_host("load")
     ledger = f"{lab.directory}/ledger"
     load = host.start(f"{lab.build}/bin/tandem-load", "--interface=eth0", "--scenario=mixed",
-                      "--clients=2000", "--window=64", "--duration=75s", "--timeout=10s",
+                      "--clients=2000", "--window=64", "--duration=250s", "--timeout=10s",
                       "--retransmit-scale=0.05", "--max-loss=100", f"--ledger={ledger}")
     seed = int(time.time())
     print(f"times of the kills from seed {seed}")
     dice = random.Random(seed)
-    for kill in range(KILLS):
-        time.sleep(dice.uniform(0.05, 1.5))  # a random moment is what is tested
+    for _ in range(KILLS):
+        time.sleep(dice.uniform(0.05, 1.0))  # a random moment is what is tested
         office.server.kill()
         office.server.start()
-        expect(load.running() or kill > KILLS // 2, "tandem-load is at work:\n" + load.log())
-    expect(load.wait(120) == 0, "tandem-load has found no fault:\n" + load.log())
+        expect(load.running(), "tandem-load is at work:\n" + load.log())
+    expect(load.stop(signal.SIGINT) == 0, "tandem-load has found no fault:\n" + load.log())
+    with open(ledger, encoding="ascii") as file:
+        promises = sum(line.startswith("ack ") for line in file)
+    print(f"{promises} acknowledgements")
+    expect(promises > 3000, f"the server was under load: {promises} acknowledgements")
     verify = host.run(f"{lab.build}/bin/tandem-load", "--interface=eth0", f"--verify={ledger}",
                       "--retransmit-scale=0.1")
     print(verify)
@@ -48,7 +52,7 @@ def test_kill_9_loses_and_doubles_nothing(lab: Lab) -> None:
 class SmallDisk(Office):
     """The data directory is a file system of its own."""
 
-    SIZE = "160m"
+    SIZE = "4m"
 
     def prepare(self) -> None:
         data = f"{self.lab.directory}/server-data"
@@ -62,7 +66,6 @@ class SmallDisk(Office):
         self.host.run("rm", f"{self.server.storage}/filler")
 
 
-@demanding(seconds=240)
 def test_a_full_disk_stops_new_leases_only_and_heals_by_itself(lab: Lab) -> None:
     office = SmallDisk(lab, large())
     wire = office.client_host().wire()
@@ -71,10 +74,11 @@ def test_a_full_disk_stops_new_leases_only_and_heals_by_itself(lab: Lab) -> None
     office.fill()
 
     # The journal has set room aside for itself; leases are given until that is used up.
+    office.wire.listening = False
     host = office.client_host("load")
-    load = host.start(f"{lab.build}/bin/tandem-load", "--interface=eth0", "--clients=20000",
-                      "--window=256", "--duration=170s", "--timeout=1s", "--max-loss=100")
-    office.server.wait_for_log("storage-failed", seconds=180)
+    load = host.start(f"{lab.build}/bin/tandem-load", "--interface=eth0", "--clients=40000",
+                      "--timeout=1s", "--max-loss=100")
+    office.server.wait_for_log("storage-failed", seconds=60)
     load.stop(signal.SIGINT)
     expect("FAULT" not in load.log(), "no answer was wrong:\n" + load.log())
 
