@@ -111,24 +111,29 @@ Result<Duration> Run::pump(const Begin& begin, Pace pace, Limits limits) {
       }
       ++begun;
     }
-    TANDEM_TRY(const std::size_t received, exchange_packets(now));
+    TANDEM_TRY(const std::size_t received, exchange_packets());
     if (received > 0) continue;
     wait(open && more ? std::optional(due(start, begun, pace.rate)) : std::nullopt, now);
   }
 }
 
-// Sends what was gathered, reads one batch, and lets deadlines pass. The ledger is in the file
-// before anything is sent that follows from it.
-Result<std::size_t> Run::exchange_packets(Now now) {
-  fleet_.advance(now);
-  if (file_ != nullptr) TANDEM_CHECK(file_->flush());
-  fleet_.statistics().not_sent += link_.flush();
+// Sends what was gathered and reads one batch. The ledger is in the file before anything is sent
+// that follows from it. Deadlines pass only when no answers are left to read: if we were held up,
+// that is not the server's fault.
+Result<std::size_t> Run::exchange_packets() {
+  TANDEM_CHECK(send());
   const auto messages = link_.receive();
   const Now arrived = io::read_clock();
   for (const ByteView message : messages) fleet_.on_message(message, arrived);
+  if (messages.size() < io::ReceiveBatch::kMessagesMax) fleet_.advance(arrived);
+  TANDEM_CHECK(send());
+  return messages.size();
+}
+
+Result<void> Run::send() {
   if (file_ != nullptr) TANDEM_CHECK(file_->flush());
   fleet_.statistics().not_sent += link_.flush();
-  return messages.size();
+  return {};
 }
 
 void Run::wait(std::optional<Instant> next, Now now) {

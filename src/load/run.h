@@ -55,7 +55,8 @@ class Run {
   Result<Duration> pump(const Begin& begin, Pace pace, Limits limits);
   Result<void> prepare();
   bool begin_next(const std::function<Action(Fleet::Number)>& choose, Instant intended, Now now);
-  Result<std::size_t> exchange_packets(Now now);
+  Result<std::size_t> exchange_packets();
+  Result<void> send();
   void wait(std::optional<Instant> next, Now now);
 
   Fleet& fleet_;
