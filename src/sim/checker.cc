@@ -224,7 +224,9 @@ void Checker::acknowledged(const Delivery& delivery, const Reply& reply, Instant
   }
   const std::uint32_t lease = reply.number(51).value_or(0);
   const Duration given = lease == 0xffffffff ? Duration::infinite() : Duration::seconds(lease);
-  const Duration had = had_until_ - now + Duration::seconds(2);
+  const Duration had = had_until_ == Instant::never()
+                           ? Duration::infinite()
+                           : had_until_ - now + Duration::seconds(2);
   // What is left of a lease is given as it is (D4.06, D7.05).
   if (given < *topology_.parameters.lease_time_min && holder_before_ != identity) {
     require("shorter than the minimum (D4.06)", "lease-times", delivery, reply);
@@ -297,6 +299,7 @@ void Checker::silent(const Delivery& delivery, Instant now) {
   const Ipv4Address subject = subject_of(request);
   const Promise* promise = promise_to(subject, identity_of(request), now);
   if (promise == nullptr || !permitted(subject, delivery, topology_)) return;
+  if (has_reservation_elsewhere(subject, delivery)) return;  // D4.02
   complain("holder-answered", describe(request) + " holds the address and got no answer");
 }
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <csignal>
 #include <cstdio>
 #include <mutex>
 #include <thread>
@@ -26,8 +27,20 @@ struct Totals {
   }
 };
 
+// An assertion of the core ends the process: say under which seed.
+thread_local std::uint64_t running_seed = 0;
+extern "C" void tell_seed(int) {
+  std::fprintf(stderr, "stopped in seed %llu\n", static_cast<unsigned long long>(running_seed));
+}
+
+Outcome run(const Plan& plan, const World::Trace& trace = {}) {
+  running_seed = plan.seed;
+  std::signal(SIGABRT, tell_seed);
+  return World{plan, trace}.run();
+}
+
 bool fails_alike(const Plan& plan, const std::string& rule) {
-  const Outcome outcome = World{plan}.run();
+  const Outcome outcome = run(plan);
   return outcome.violation && outcome.violation->rule == rule;
 }
 
@@ -37,7 +50,7 @@ void print_failure(const Plan& plan, const Outcome& outcome) {
   const Plan small = shrink(plan, *outcome.violation, outcome.ended);
   fmt::print("shortest found: tandem-sim {} --trace\n", options_of(small));
   std::vector<std::string> lines;
-  const Outcome again = World{small, [&](const std::string& line) { lines.push_back(line); }}.run();
+  const Outcome again = run(small, [&](const std::string& line) { lines.push_back(line); });
   constexpr std::size_t kShown = 30;
   const std::size_t first = lines.size() > kShown ? lines.size() - kShown : 0;
   for (std::size_t i = first; i < lines.size(); ++i) fmt::print("  {}\n", lines[i]);
@@ -97,7 +110,7 @@ Plan shrink(Plan plan, const Violation& violation, Instant ended) {
 int run_one(const Plan& plan, bool with_trace) {
   World::Trace trace;
   if (with_trace) trace = [](const std::string& line) { fmt::print("{}\n", line); };
-  const Outcome outcome = World{plan, trace}.run();
+  const Outcome outcome = run(plan, trace);
   fmt::print("seed {}: {} events, {} crashes, {} leases acknowledged\n", plan.seed, outcome.events,
              outcome.crashes, outcome.leases);
   if (!outcome.violation) return 0;
@@ -118,7 +131,7 @@ int run_many(const Plan& plan, std::uint64_t count, unsigned jobs, bool complete
     for (std::uint64_t i = next++; i < count; i = next++) {
       Plan mine = plan;
       mine.seed = plan.seed + i;
-      const Outcome outcome = World{mine}.run();
+      const Outcome outcome = run(mine);
       const std::scoped_lock lock(mutex);
       totals.add(outcome);
       if (outcome.violation) totals.failures.emplace_back(mine.seed, outcome);
