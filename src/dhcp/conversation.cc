@@ -77,8 +77,8 @@ Outcome Conversation::handle(const Query& query, wire::Outline& outline, Destina
   if (!selected.ok()) return no_scope(query, selected.error(), notices);
 
   const std::uint32_t scope = *selected;
-  if (const lease::Reservation* own = leases_.topology().reservation(
-          scope, client.client_id, client.hardware_address);
+  if (const lease::Reservation* own =
+          leases_.topology().reservation(scope, client.client_id, client.hardware_address);
       own != nullptr && own->parameters.ignore.value_or(false)) {
     return dropped(Drop::ClientNotServed);
   }
@@ -227,7 +227,12 @@ Outcome Conversation::init_reboot(Context& context, Ipv4Address address) {
     return refuse_if_authoritative(context, "the requested address is not on this network");
   }
   if (!leases_.topology().scopes()[scope].enabled) return dropped(Drop::ScopeDisabled);
-  Slot record = leases_.active_binding(context.client, context.segment);
+  // It may have two for a while, where the first may not be given any more: then it means this one.
+  Slot record = leases_.bindings().find(address);
+  const bool holds = record != kNoSlot &&
+                     leases_.bindings().status(record) == BindingStatus::Active &&
+                     leases_.is_holder(record, context.client);
+  if (!holds) record = leases_.active_binding(context.client, context.segment);
   if (record == kNoSlot) record = leases_.ended_binding(context.client, context.segment);
   const auto reserved = leases_.reserved(context.client, context.segment);
   if (record == kNoSlot && !reserved) {
@@ -288,7 +293,8 @@ Outcome Conversation::grant(Context& context, const Candidate& candidate) {
     if (const auto answered = from_record(context, candidate, slot, levels)) return *answered;
   }
   const wire::Message& message = context.query.message;
-  // "What is left" is for clients that begin anew (RFC 2131 section 4.3.1); renewing extends (D5.08).
+  // "What is left" is for clients that begin anew (RFC 2131 section 4.3.1); renewing extends
+  // (D5.08).
   const bool anew = held && message.header.ciaddr.is_zero();
   const std::optional<std::uint32_t> remaining =
       anew ? std::optional(remaining_of(bindings.ends(slot), context.query.now)) : std::nullopt;

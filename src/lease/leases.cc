@@ -224,9 +224,11 @@ std::optional<Candidate> Leases::usable(Ipv4Address address, const Client& clien
 
 std::optional<Candidate> Leases::last_or_requested(const Client& client, const Segment& segment,
                                                    std::optional<Ipv4Address> requested) const {
-  if (const Slot slot = active_binding(client, segment); slot != kNoSlot) {
-    if (const auto candidate = usable(table_.address(slot), client, segment)) return candidate;
-  }
+  const Slot bound = find_client(table_, client, segment, [&](Slot slot) {
+    return table_.status(slot) == BindingStatus::Active &&
+           usable(table_.address(slot), client, segment);
+  });
+  if (bound != kNoSlot) return usable(table_.address(bound), client, segment);
   if (const Slot offer = offer_of(client, segment); offer != kNoSlot) {
     if (const auto candidate = usable(offers_.address(offer), client, segment)) return candidate;
   }
