@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "journal/frame_writer.h"
 
+#include <algorithm>
+
 namespace tandem::journal {
 
 Portion take_portion(ByteView& records, std::size_t size_max) {
@@ -45,14 +47,28 @@ DiskResult<void> complete(Disk& disk, FileName name) {
   return disk.sync_names();
 }
 
-DiskResult<std::unique_ptr<DiskFile>> create_segment(Disk& disk, std::uint64_t journal_id,
-                                                     std::uint64_t number, std::uint64_t size) {
-  const FileName name{FileKind::Segment, number};
-  TANDEM_TRY(std::unique_ptr<DiskFile> file, create_unfinished(disk, {name, journal_id, 0, 0}));
+DiskResult<std::unique_ptr<SegmentBuilder>> SegmentBuilder::begin(Disk& disk,
+                                                                  const FileHeader& header,
+                                                                  std::uint64_t size) {
+  TANDEM_TRY(std::unique_ptr<DiskFile> file, create_unfinished(disk, header));
   TANDEM_CHECK(file->allocate(size));
-  TANDEM_CHECK(file->sync());
-  TANDEM_CHECK(complete(disk, name));
-  return file;
+  return std::unique_ptr<SegmentBuilder>(
+      new SegmentBuilder(disk, header.name, std::move(file), size));
+}
+
+DiskResult<void> SegmentBuilder::zero_some() {
+  constexpr std::uint64_t kPiece = 256 << 10;  // stalls no batch
+  const Bytes zeros(std::min(kPiece, size_ - zeroed_));
+  TANDEM_CHECK(file_->write(zeroed_, zeros));
+  TANDEM_CHECK(file_->sync());
+  zeroed_ += zeros.size();
+  return {};
+}
+
+DiskResult<std::unique_ptr<DiskFile>> SegmentBuilder::complete() {
+  TANDEM_CHECK(file_->sync());
+  TANDEM_CHECK(journal::complete(disk_, name_));
+  return std::move(file_);
 }
 
 }  // namespace tandem::journal

@@ -100,7 +100,14 @@ void Repair::assess_snapshots() {
 
 Result<void> Repair::begin_output() {
   const std::uint64_t segment = inventory_.last_number(FileKind::Segment) + 1;
-  TANDEM_CHECK(plain(create_segment(disk_, inventory_.journal_id, segment, kSegmentSizeMin)));
+  TANDEM_TRY(const auto builder, plain(SegmentBuilder::begin(
+                                     disk_,
+                                     {
+                                         {FileKind::Segment, segment},
+                                         inventory_.journal_id, 0, 0
+  },
+                                     kSegmentSizeMin)));
+  TANDEM_TRY(const auto file, plain(builder->complete()));
   const FileHeader header{
       {FileKind::Snapshot, inventory_.last_number(FileKind::Snapshot) + 1},
       inventory_.journal_id,

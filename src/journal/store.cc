@@ -32,8 +32,8 @@ Result<Recovered> Store::recover(const Visit& visit) {
   TANDEM_TRY(Replayed replayed, replay(disk_, visit));
   for (const std::string& name : replayed.unfinished) (void)disk_.remove(name);
   state_ = State::Healthy;
-  durable_ = last_ = replayed.report.last;
-  (void)failing(replayed.report.fresh ? start_fresh() : resume(replayed));
+  last_ = replayed.report.last;
+  if (failing(replayed.report.fresh ? start_fresh() : resume(replayed)).ok()) durable_ = last_;
   return std::move(replayed.report);
 }
 
@@ -117,9 +117,24 @@ DiskResult<void> Store::make_room(std::size_t payload_size) {
   return {};
 }
 
+// At once: what was begun is enough.
 DiskResult<void> Store::prepare_spare() {
-  TANDEM_TRY(spare_,
-             create_segment(disk_, journal_id_, segment_number_ + 1, options_.segment_size));
+  if (!next_) TANDEM_CHECK(begin_spare());
+  return complete_spare();
+}
+
+DiskResult<void> Store::begin_spare() {
+  const FileHeader header{
+      {FileKind::Segment, segment_number_ + 1},
+      journal_id_, 0, 0
+  };
+  TANDEM_TRY(next_, SegmentBuilder::begin(disk_, header, options_.segment_size));
+  return {};
+}
+
+DiskResult<void> Store::complete_spare() {
+  const auto next = std::move(next_);
+  TANDEM_TRY(spare_, next->complete());
   return {};
 }
 
@@ -199,17 +214,23 @@ bool Store::has_idle_work() const {
 
 DiskResult<void> Store::idle() {
   if (!has_idle_work()) return {};
-  DiskResult<void> result;
-  if (!spare_) {
-    result = prepare_spare();
-  } else if (look_for_unneeded_) {
-    result = find_unneeded();
-  } else {
-    result = disk_.remove(unneeded_.back());
-    unneeded_.pop_back();
+  const DiskResult<void> result = do_idle_piece();
+  if (!result.ok()) {
+    next_.reset();
+    idle_retry_at_ = octets_journaled_ + options_.segment_size / 16;
   }
-  if (!result.ok()) idle_retry_at_ = octets_journaled_ + options_.segment_size / 16;
   return result;
+}
+
+DiskResult<void> Store::do_idle_piece() {
+  if (!spare_) {
+    if (!next_) return begin_spare();
+    return next_->zeroed() ? complete_spare() : next_->zero_some();
+  }
+  if (look_for_unneeded_) return find_unneeded();
+  const std::string name = std::move(unneeded_.back());
+  unneeded_.pop_back();
+  return disk_.remove(name);
 }
 
 // Snapshots but the last two, and the segments before the older one begins. With one snapshot alone

@@ -75,7 +75,8 @@ class Store {
   Store& operator=(const Store&) = delete;
 
   // Replays what is on the disk and opens it for writing; a new journal where there is none. Cuts a
-  // torn tail. If the disk can be read but not written, the records come and the store is Failed.
+  // torn tail. If the disk can be read but not written, the records come, the store is Failed, and
+  // durable() is 0: what was read may never have left the system's cache.
   Result<Recovered> recover(const Visit& visit);
 
   // Makes the batch durable: `count` encoded records, the last of them at `last_position`, the
@@ -114,8 +115,11 @@ class Store {
   DiskResult<void> resume(const Replayed& replayed);
   DiskResult<void> append_frames(ByteView records);
   DiskResult<void> make_room(std::size_t payload_size);
+  DiskResult<void> begin_spare();
+  DiskResult<void> complete_spare();
   DiskResult<void> prepare_spare();
   void use_spare();
+  DiskResult<void> do_idle_piece();
   DiskResult<void> find_unneeded();
   // Passes the result on; an error makes the store Failed.
   DiskResult<void> failing(DiskResult<void> result);
@@ -134,9 +138,10 @@ class Store {
   Position last_ = 0;  // handed over, durable or not
 
   std::optional<FrameWriter> segment_;
-  std::uint64_t segment_number_ = 0;  // also of one that failed
-  std::unique_ptr<DiskFile> spare_;   // number segment_number_ + 1, without a frame
-  std::uint64_t idle_retry_at_ = 0;   // when upkeep that failed is tried again, as octets journaled
+  std::uint64_t segment_number_ = 0;      // also of one that failed
+  std::unique_ptr<DiskFile> spare_;       // number segment_number_ + 1, without a frame
+  std::unique_ptr<SegmentBuilder> next_;  // becomes the spare
+  std::uint64_t idle_retry_at_ = 0;  // when upkeep that failed is tried again, as octets journaled
 
   std::unique_ptr<SnapshotWriter> snapshot_;
   std::vector<Replayed::Snapshot> snapshots_;  // the newest two at most, ascending

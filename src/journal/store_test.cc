@@ -224,6 +224,7 @@ TEST(Store, AReadOnlyDiskIsReadAndTold) {
     EXPECT_TRUE(memory == node.memory);
     EXPECT_EQ(driver.store.state(), State::Failed);
     EXPECT_NE(driver.store.failure().find("read-only"), std::string::npos);
+    EXPECT_EQ(driver.store.durable(), 0u);
     driver.run(10);
     disk.set_read_only(false);
     driver.run(30);
@@ -257,27 +258,53 @@ TEST(Store, NoFailedOperationLosesAnything) {
   }
 }
 
-// Two failures close together meet the recovery from the first.
-TEST(Store, NoSecondFailureLosesAnything) {
-  constexpr int kTurns = 100;
-  const std::uint64_t operations = operations_of(kTurns);
-  Random random(11);
-  for (std::uint64_t run = 0; run < 1500; ++run) {
-    SCOPED_TRACE(run);
-    MemoryDisk disk(run);
-    TestNode node(run);
-    const std::uint64_t n = 1 + random.below(operations);
-    for (std::uint64_t more = 0; more < 3; ++more) disk.fail_any(n + random.below(25));
+// The segment of a failure keeps what it has: neither this process nor the next one writes to it.
+TEST(Store, TheFileOfAFailureIsNotTouchedAgain) {
+  MemoryDisk disk;
+  TestNode node(1);
+  {
+    TestDriver driver(disk, node);
+    ASSERT_TRUE(driver.recover(node.memory).ok());
+    disk.fail(Operation::Write);
+    EXPECT_FALSE(append_next(driver.store, node, 3).ok());
+    const Bytes failed = disk.content("segment-0000000001");
+    driver.run(12);
+    ASSERT_EQ(driver.store.state(), State::Healthy);
+    EXPECT_EQ(driver.store.segment_number(), 2u);
+    EXPECT_EQ(disk.content("segment-0000000001"), failed);
+  }
+  const Bytes failed = disk.content("segment-0000000001");
+  expect_sound_restart(disk, node, node.last);
+  EXPECT_EQ(disk.content("segment-0000000001"), failed);
+}
+
+// One life after the other, each with a few failures close together, and ended at any moment by the
+// end of the process or of the power.
+TEST(Store, ManyLivesWithFailuresLoseNothing) {
+  for (std::uint64_t seed = 0; seed < 400; ++seed) {
+    MemoryDisk disk(seed);
+    TestNode node(seed);
+    Random random(seed);
     Position durable = 0;
-    {
+    for (int life = 0; life < 8; ++life) {
+      SCOPED_TRACE(testing::Message() << "seed " << seed << " life " << life);
+      const std::uint64_t n = 1 + random.below(80);
+      for (std::uint64_t more = random.below(4); more > 0; --more) {
+        disk.fail_any(n + random.below(20));
+      }
       TestDriver driver(disk, node);
-      ASSERT_TRUE(driver.recover(node.memory).ok());
-      driver.run(kTurns);
-      durable = driver.store.durable();
+      Memory memory;
+      const auto recovered = driver.recover(memory);
+      ASSERT_TRUE(recovered.ok()) << recovered.error().message;
+      ASSERT_GE(recovered->last, durable);
+      ASSERT_TRUE(node.was(recovered->last));
+      ASSERT_TRUE(memory == node.at(recovered->last));
+      node.go_back_to(recovered->last);
+      driver.run(static_cast<int>(random.below(60)));
+      durable = std::max(durable, driver.store.durable());
+      disk.forget_failures();
+      if (random.one_in(2)) disk.crash();
     }
-    disk.forget_failures();
-    if (run % 2 == 0) disk.crash();
-    ASSERT_NO_FATAL_FAILURE(expect_sound_restart(disk, node, durable));
   }
 }
 
