@@ -187,6 +187,30 @@ TEST(Store, ARestartStoresWhatAFailedSyncLeftInTheCache) {
   }
 }
 
+// The same for a name: the next segment got its name, but the flush of the directory failed.
+TEST(Store, ARestartStoresTheNamesThatAFailedSyncLeftInTheCache) {
+  for (std::uint64_t seed = 0; seed < 20; ++seed) {
+    MemoryDisk disk(seed);
+    TestNode node(seed);
+    {
+      TestDriver driver(disk, node);
+      ASSERT_TRUE(driver.recover(node.memory).ok());
+      disk.fail(Operation::SyncNames);
+      while (driver.store.has_idle_work()) (void)driver.store.idle();
+      ASSERT_TRUE(disk.exists("segment-0000000002"));
+    }
+    {
+      TestDriver driver(disk, node);
+      ASSERT_TRUE(driver.recover(node.memory).ok());
+      while (driver.store.segment_number() < 2) {
+        ASSERT_TRUE(append_next(driver.store, node, 4).ok());
+      }
+    }
+    disk.crash();
+    expect_sound_restart(disk, node, node.last);
+  }
+}
+
 TEST(Store, AFullDiskStopsAndSpaceBringsItBack) {
   MemoryDisk disk;
   TestNode node(5);
