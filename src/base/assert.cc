@@ -7,7 +7,7 @@
 namespace tandem {
 
 void assertion_failed(const char* condition, const char* file, int line) {
-  std::fprintf(stderr, "tandem: broken invariant: %s (%s:%d)\n", condition, file, line);
+  (void)std::fprintf(stderr, "tandem: broken invariant: %s (%s:%d)\n", condition, file, line);
   std::abort();
 }
 

@@ -18,13 +18,13 @@ struct Unit {
 
 // From long to short, as a duration is written.
 constexpr auto kUnits = std::to_array<Unit>({
-    {"w",  Duration::seconds(7 * 86400)},
-    {"d",  Duration::seconds(86400)    },
-    {"h",  Duration::seconds(3600)     },
-    {"m",  Duration::seconds(60)       },
-    {"s",  Duration::seconds(1)        },
-    {"ms", Duration::milliseconds(1)   },
-    {"us", Duration::microseconds(1)   },
+    {"w",  Duration::seconds(604800)},
+    {"d",  Duration::seconds(86400) },
+    {"h",  Duration::seconds(3600)  },
+    {"m",  Duration::seconds(60)    },
+    {"s",  Duration::seconds(1)     },
+    {"ms", Duration::milliseconds(1)},
+    {"us", Duration::microseconds(1)},
 });
 
 const Unit* find_unit(std::string_view name) {

@@ -56,7 +56,7 @@ class Repair {
 
 // Of an error of the disk only the sentence matters here.
 template <typename T>
-Result<T> plain(DiskResult<T> result) {
+Result<T> plain(DiskResult<T>&& result) {
   if (!result.ok()) return fail(result.error().message);
   if constexpr (std::is_void_v<T>) {
     return {};
