@@ -21,7 +21,7 @@ constexpr std::string_view kUsage =
     "usage: tandem-sim --first-seed B --seeds N [--jobs J] [--complete]\n"
     "       tandem-sim --seed N [--trace]\n"
     "       tandem-sim --scenario FILE | --record FILE\n"
-    "  --hours H, --seconds S   how long a run lasts in virtual time (3 hours)\n"
+    "  --hours H, --seconds S   how long a run lasts in virtual time (2.5 hours)\n"
     "  --clients C              how many clients (10)\n"
     "  --without A,B            kinds of trouble to leave out\n"
     "  --complete               fail if a named path is never reached (10,000 seeds or more)\n";

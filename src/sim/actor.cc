@@ -71,11 +71,14 @@ std::string Actor::lease() {
   return offer.starts_with("offer") ? select(kServerAddress, "") : offer;
 }
 
-std::string Actor::extend(bool unicast) {
+std::string Actor::extend(bool unicast, std::string_view time) {
   ++xid_;
   Request r = message(MessageType::Request);
   r.ciaddr = address_;
   r.unicast = unicast;
+  if (const auto asked = Duration::parse(time); asked.ok()) {
+    r.lease_time = static_cast<std::uint32_t>(asked->in_seconds());
+  }
   return say(std::move(r));
 }
 
@@ -107,8 +110,8 @@ std::optional<std::string> Actor::act(std::string_view verb, std::string_view ob
   if (verb == "discovers") return discover(object);
   if (verb == "selects") return select(kServerAddress, object);
   if (verb == "prefers-another-server") return select(kForeignServer, object);
-  if (verb == "renews") return extend(true);
-  if (verb == "rebinds") return extend(false);
+  if (verb == "renews") return extend(true, object);
+  if (verb == "rebinds") return extend(false, object);
   if (verb == "reboots") return reboot(object);
   if (verb == "releases") return release(object);
   if (verb == "declines") return decline(object);

@@ -27,7 +27,7 @@ class Actor {
   std::string discover(std::string_view requested);
   std::string select(Ipv4Address server, std::string_view address);
   std::string lease();
-  std::string extend(bool unicast);
+  std::string extend(bool unicast, std::string_view time);
   std::string reboot(std::string_view address);
   std::string release(std::string_view address);
   std::string decline(std::string_view address);

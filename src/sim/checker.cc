@@ -204,6 +204,7 @@ void Checker::offered(const Delivery& delivery, const Reply& reply, Instant now)
   Offer* own = offer_to(identity, delivery.link);
   if (own != nullptr && own->until > now && own->address != reply.yiaddr &&
       permitted(own->address, delivery, topology_) &&
+      !has_reservation_elsewhere(own->address, delivery) &&
       promise_to(reply.yiaddr, identity, now) == nullptr) {
     require("the same client was offered " + own->address.text() + " a moment ago (P7)",
             "same-offer", delivery, reply);
@@ -224,9 +225,8 @@ void Checker::acknowledged(const Delivery& delivery, const Reply& reply, Instant
   }
   const std::uint32_t lease = reply.number(51).value_or(0);
   const Duration given = lease == 0xffffffff ? Duration::infinite() : Duration::seconds(lease);
-  const Duration had = had_until_ == Instant::never()
-                           ? Duration::infinite()
-                           : had_until_ - now + Duration::seconds(2);
+  const Duration had = had_until_ == Instant::never() ? Duration::infinite()
+                                                      : had_until_ - now + Duration::seconds(2);
   // What is left of a lease is given as it is (D4.06, D7.05).
   if (given < *topology_.parameters.lease_time_min && holder_before_ != identity) {
     require("shorter than the minimum (D4.06)", "lease-times", delivery, reply);

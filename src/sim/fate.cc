@@ -47,11 +47,18 @@ void World::bring(Trouble trouble) {
     case Trouble::PowerLoss:
       if (!server_->up() || !clocks_.wall_saved()) return;
       if (random.one_in(4)) return server_->lose_power();
+      if (random.one_in(3)) {
+        const std::uint64_t operation = 1 + random.below(5);
+        return server_->at_next_snapshot([this, operation] {
+          if (clocks_.wall_saved()) server_->lose_power_at_operation(operation);
+        });
+      }
       return server_->lose_power_at_operation(1 + random.below(12));
     case Trouble::DiskFailure:
       trace("the disk is going to fail once");
       return server_->disk().fail_any(1 + random.below(8));
     case Trouble::DiskFull:
+      if (random.one_in(3)) return server_->at_next_snapshot([this] { fill_disk(); });
       return fill_disk();
     case Trouble::SlowDisk:
       server_->set_slow_disk(true);
@@ -168,6 +175,7 @@ void World::calm() {
   server_->use_up_faults();
   server_->set_slow_disk(false);
   server_->kill_before_send(0);
+  server_->at_next_snapshot({});
   server_->set_interfaces({server_interface()});
   topology_ = first_topology_;
   apply();

@@ -53,7 +53,7 @@ inline constexpr auto kTroubles = std::to_array<TroubleRow>({
 
 struct Plan {
   std::uint64_t seed = 1;
-  Duration length = Duration::seconds(3 * 3600);
+  Duration length = Duration::seconds(9000);
   std::uint32_t clients = 10;
   std::bitset<kTroubles.size()> without;
 

@@ -76,6 +76,11 @@ Result<std::string> Play::prepare(const Words& words) {
     if (stage_.begun()) stage_.reconfigure();
     return std::string{};
   }
+  if (words[0] == "unasked-lease-time") {
+    p.unasked_lease_time = words[1] == "remaining" ? lease::UnaskedLeaseTime::Remaining
+                                                   : lease::UnaskedLeaseTime::Default;
+    return std::string{};
+  }
   if (words[0] == "authoritative") {
     p.authoritative = words[1] == "yes";
     return std::string{};
@@ -207,6 +212,11 @@ Result<std::string> Play::world(const Words& words) {
     stage_.server().kill_before_send(1);
     return std::string{};
   }
+  if (verb == "interface") {
+    stage_.server().set_interfaces(object == "gone" ? std::vector<node::Interface>{}
+                                                    : std::vector{server_interface()});
+    return std::string{};
+  }
   if (verb == "bindings") return bindings();
   if (verb == "clock") return clock(object);
   if (verb == "disk") return disk(object);
@@ -215,8 +225,9 @@ Result<std::string> Play::world(const Words& words) {
 }
 
 Result<std::string> Play::act(const Words& words) {
-  static constexpr std::string_view kPreparing[] = {"scope", "reserve",    "authoritative",
-                                                    "lease", "offer-hold", "decline-hold"};
+  static constexpr std::string_view kPreparing[] = {"unasked-lease-time", "scope", "reserve",
+                                                    "authoritative",      "lease", "offer-hold",
+                                                    "decline-hold"};
   const bool preparing = std::ranges::find(kPreparing, words[0]) != std::end(kPreparing);
   if (!stage_.begun() && preparing) return prepare(words);
   if (!stage_.begun()) stage_.begin();

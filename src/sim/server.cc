@@ -336,6 +336,7 @@ bool Server::run(Job& job) {
       recovery_due_ = false;
       cursor_ = {};
       snapshotting_ = store_->begin_snapshot().ok();
+      if (snapshotting_ && at_next_snapshot_) std::exchange(at_next_snapshot_, {})();
       break;
     case Job::Kind::Piece:
       if (store_->snapshot_under_way()) {
@@ -351,7 +352,11 @@ bool Server::run(Job& job) {
       if (!store_->idle().ok()) parts_.world.trace("upkeep of the journal failed");
       break;
   }
-  if (mine != incarnation_ || power_is_gone()) return false;
+  if (mine != incarnation_ || power_is_gone()) {
+    const bool in_snapshot = job.kind == Job::Kind::Piece || job.kind == Job::Kind::Finish;
+    if (in_snapshot) parts_.coverage.hit(Path::PowerLossInSnapshot);
+    return false;
+  }
   if (!snapshotting_) snapshot_not_before_ = parts_.clocks.true_time() + Duration::seconds(1);
   if (store_->state() == journal::Store::State::Failed) storage_failed();
   return mine == incarnation_;

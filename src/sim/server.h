@@ -69,6 +69,8 @@ class Server {
   void kill_before_send(std::uint32_t n) { kill_before_send_ = n; }
   // What was planned to fail fails now.
   void use_up_faults();
+  // Done once, when the next snapshot has been begun: snapshots are too short to be hit by chance.
+  void at_next_snapshot(std::function<void()> action) { at_next_snapshot_ = std::move(action); }
   void set_slow_disk(bool slow) { slow_disk_ = slow; }
 
  private:
@@ -134,6 +136,7 @@ class Server {
   std::uint64_t incarnation_ = 0;  // events of an earlier one come to nothing
   std::uint64_t power_cut_at_ = MemoryDisk::kUnlimited;
   std::uint32_t kill_before_send_ = 0;
+  std::function<void()> at_next_snapshot_;
   Instant wake_;
   Instant snapshot_not_before_;  // one that failed is not begun again at once
   std::uint64_t events_ = 0;

@@ -42,7 +42,7 @@ void World::populate() {
     const Instant starts = Instant{} + Duration::milliseconds(drawn.between(0, 600'000));
     const std::uint64_t seed = drawn.next();
     clients_.emplace_back(n, kNatures[n % std::size(kNatures)], starts, seed);
-    clients_.back().place(static_cast<std::uint32_t>(drawn.below(links().size())));
+    clients_.back().place(static_cast<std::uint32_t>(drawn.below(kNowhere)));
   }
   planned_.resize(clients_.size());
   if (!plan_.has(Trouble::Wicked)) return;
