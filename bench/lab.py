@@ -11,6 +11,7 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -269,6 +270,8 @@ def build_directory(text):
     return build
 
 
-def need_root():
+def prepare_laboratory():
+    """Whatever ends us, namespaces and servers end too; and only root can make them."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     if os.geteuid() != 0:
         raise LabError("needs root, for network namespaces and CPUs of their own")
