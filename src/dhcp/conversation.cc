@@ -488,8 +488,12 @@ bool Conversation::may_decline(Context& context, Ipv4Address address) {
 
 Outcome Conversation::release(Context& context) {
   const Ipv4Address address = context.query.header().ciaddr;
-  if (address.is_zero() || !context.chosen_server) return dropped(Drop::MissingField);
-  if (!is_our_identifier(context, *context.chosen_server)) return dropped(Drop::ForeignServer);
+  if (address.is_zero()) return dropped(Drop::MissingField);
+  // systemd-networkd 252 leaves option 54 out, and sends to the server's own address; that the
+  // client holds the lease is what protects it (D19.02).
+  if (context.chosen_server && !is_our_identifier(context, *context.chosen_server)) {
+    return dropped(Drop::ForeignServer);
+  }
   const Slot slot = leases_.bindings().find(address);
   const bool holds = slot != kNoSlot && leases_.bindings().status(slot) == BindingStatus::Active &&
                      leases_.is_holder(slot, context.client);

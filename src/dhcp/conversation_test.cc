@@ -380,7 +380,7 @@ TEST(Release, FreesTheAddressAndRemembersTheClient) {  // D6.05
   EXPECT_EQ(lab.acquire({}), address);
 }
 
-TEST(Release, ByAStrangerOrWithoutServerIdentifierChangesNothing) {  // D19.02
+TEST(Release, ByAStrangerOrForAnotherServerChangesNothing) {  // D19.02
   Lab lab{two_networks()};
   const std::string address = lab.acquire({});
   EXPECT_EQ(lab.send({.type = MessageType::Release,
@@ -389,13 +389,23 @@ TEST(Release, ByAStrangerOrWithoutServerIdentifierChangesNothing) {  // D19.02
                       .server_identifier = "10.0.0.1"})
                 ->outcome.drop,
             Drop::NotHolder);
-  EXPECT_EQ(lab.send({.type = MessageType::Release, .ciaddr = address})->outcome.drop,
-            Drop::MissingField);
+  EXPECT_EQ(lab.send({.type = MessageType::Release, .hardware_address = mac(2), .ciaddr = address})
+                ->outcome.drop,
+            Drop::NotHolder);
   EXPECT_EQ(
       lab.send({.type = MessageType::Release, .ciaddr = address, .server_identifier = "192.0.2.9"})
           ->outcome.drop,
       Drop::ForeignServer);
+  EXPECT_EQ(lab.send({.type = MessageType::Release, .server_identifier = "10.0.0.1"})->outcome.drop,
+            Drop::MissingField);
   EXPECT_EQ(lab.leases.use_of(ip(address)).active, 1u);
+}
+
+TEST(Release, ByTheHolderCountsWithoutServerIdentifier) {  // as systemd-networkd 252 sends it
+  Lab lab{two_networks()};
+  const std::string address = lab.acquire({});
+  EXPECT_TRUE(lab.send({.type = MessageType::Release, .ciaddr = address})->silent());
+  EXPECT_EQ(lab.leases.use_of(ip(address)).active, 0u);
 }
 
 TEST(Inform, IsAnsweredWithoutALeaseAndWithoutABinding) {  // D6.07 to D6.09

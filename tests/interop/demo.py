@@ -15,8 +15,8 @@ import time
 
 import lab as lab_module
 from clients import Client, Dhclient, Dhcpcd, Udhcpc
-from dhcp import NAMES
-from lab import Failure, Host, Lab, wait_until
+from dhcp import ACK, NAMES
+from lab import Failure, Host, Lab
 from server import Tandemd
 
 CONFIG = {
@@ -105,8 +105,9 @@ class Demo:
         mark = self.wire.mark()
         if isinstance(client, Udhcpc):
             client.renew()
-            ack = wait_until(lambda: self.wire.find(5, after=mark), "the ACK of the renewal")
-            say(f"\n   The {host.name} renews its lease at once: ACK for {ack.message.ciaddr}, "
+            ack = self.wire.wait(ACK, "the ACK of the renewal", after=mark, where=lambda s:
+                                 s.message.chaddr[:6].hex(":") == host.mac())
+            say(f"\n   The {host.name} renews its lease at once: ACK for {ack.message.yiaddr}, "
                 f"{ack.message.seconds(51)} s more.")
         after = {name: host.addresses()[0].ip for name, (host, _) in self.clients.items()}
         if after != before:

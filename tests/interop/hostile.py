@@ -98,7 +98,7 @@ def messages(held: str) -> Iterator[tuple[str, Message | bytes]]:
         yield "not-holder", message(RELEASE, mine, ciaddr=held)
         yield "missing-field", message(DECLINE, mine)
         yield "missing-field", message(RELEASE, mine)
-        yield "missing-field", message(RELEASE, ciaddr=held)
+        yield "not-holder", message(RELEASE, ciaddr=held)  # no option 54 either
 
 
 def frames() -> Iterator[tuple[str, Frame]]:

@@ -177,6 +177,16 @@ class Office:
         ack = self.wire.wait(dhcp.ACK, "the ACK to the rebinding", where=rebind.answered_by)
         expect(ack.frame.destination == address, "the ACK goes to ciaddr")
 
+    def await_release(self, address: str) -> None:
+        """The RELEASE is seen, and the lease's record says so."""
+        self.wire.wait(dhcp.RELEASE, "a RELEASE", where=lambda s: s.message.ciaddr == address)
+
+        def released() -> bool:
+            lease = self.server.lease(address)
+            return lease is not None and lease["status"] == "released"
+
+        wait_until(released, f"the lease of {address} is released")
+
     def squatter(self, address: str) -> Host:
         """A host that uses an address nobody gave it: found by ARP, silent to ping."""
         host = self.lab.host("squatter", self.lan, f"{address}/24")

@@ -46,7 +46,7 @@ def test_releases(lab: Lab) -> None:
     client.start()
     address = host.wait_for_address(POOL)
     client.release()
-    office.wire.wait(dhcp.RELEASE, "a RELEASE", where=lambda s: s.message.ciaddr == address.ip)
+    office.await_release(address.ip)
     host.wait_for_no_address()
 
 

@@ -22,13 +22,17 @@ def large() -> dict:
 
 @demanding(seconds=300)
 def test_kill_9_loses_and_doubles_nothing(lab: Lab) -> None:
-    """tandem-load checks every answer against all that it was promised before, across the kills."""
+    """tandem-load checks every answer against all that it was promised before, across the kills.
+
+    It plays 400 clients, no more: Linux by itself remembers 1,024 neighbours, and renewals are
+    answered by way of ARP.
+    """
     office = Office(lab, large())
     office.wire.listening = False
     host = office.client_host("load")
     ledger = f"{lab.directory}/ledger"
     load = host.start(f"{lab.build}/bin/tandem-load", "--interface=eth0", "--scenario=mixed",
-                      "--clients=2000", "--window=64", "--duration=250s", "--timeout=10s",
+                      "--clients=400", "--window=64", "--duration=250s", "--timeout=10s",
                       "--retransmit-scale=0.05", "--max-loss=100", f"--ledger={ledger}")
     seed = int(time.time())
     print(f"times of the kills from seed {seed}")
@@ -42,7 +46,7 @@ def test_kill_9_loses_and_doubles_nothing(lab: Lab) -> None:
     with open(ledger, encoding="ascii") as file:
         promises = sum(line.startswith("ack ") for line in file)
     print(f"{promises} acknowledgements")
-    expect(promises > 3000, f"the server was under load: {promises} acknowledgements")
+    expect(promises > 2000, f"the server was under load: {promises} acknowledgements")
     verify = host.run(f"{lab.build}/bin/tandem-load", "--interface=eth0", f"--verify={ledger}",
                       "--retransmit-scale=0.1")
     print(verify)

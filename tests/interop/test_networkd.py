@@ -40,7 +40,7 @@ def test_releases(lab: Lab) -> None:
     client.start()
     address = host.wait_for_address(POOL)
     client.release()
-    office.wire.wait(dhcp.RELEASE, "a RELEASE", where=lambda s: s.message.ciaddr == address.ip)
+    office.await_release(address.ip)
 
 
 def test_reboots_into_its_lease_when_the_cable_comes_back(lab: Lab) -> None:
