@@ -274,7 +274,7 @@ void Checker::refused(const Delivery& delivery, Instant now) {
       permitted(subject, delivery, topology_)) {
     complain("nak", what + ", and holds that address");
   }
-  if (is_rebooting(request) && on_link(subject, delivery, topology_) && !known_before_ &&
+  if (is_rebooting(request) && on_link(subject, delivery, topology_) && !known_before_ && !moved &&
       holder_before_.empty()) {
     complain("nak", what + ", and is unknown here: silence is due (D5.07)");
   }

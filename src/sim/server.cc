@@ -102,7 +102,7 @@ void Server::lose_power() {
   disk_.crash();
   power_cut_at_ = MemoryDisk::kUnlimited;
   parts_.clocks.reboot();
-  after_kill_ = false;
+  after_kill_ = clock_stored_ = false;
   restart_later(Duration::milliseconds(random_.between(1000, 200'000)));
 }
 
@@ -410,7 +410,10 @@ void Server::recover_storage_later() {
 void Server::tell_durable() {
   replay_.durable(store_->durable());
   // The journal knows of every step of UTC; so does the battery-backed clock by now.
-  if (replay_.durable_position() == replay_.last_position()) parts_.clocks.save_wall();
+  if (replay_.durable_position() == replay_.last_position()) {
+    parts_.clocks.save_wall();
+    clock_stored_ = true;
+  }
   step(node::Durable{store_->durable()});
   send_due();
 }

@@ -43,8 +43,9 @@ class Server {
   Server(Parts parts, std::shared_ptr<const node::Settings> settings, std::uint64_t seed);
 
   bool up() const { return node_ != nullptr; }
-  // It runs, or runs again before the machine does.
-  bool sees_clock() const { return up() || after_kill_; }
+  // This boot is known to the journal, and the server runs, or runs again before the machine boots:
+  // then no step of UTC escapes it.
+  bool sees_clock() const { return clock_stored_ && (up() || after_kill_); }
   bool power_loss_planned() const { return power_cut_at_ != MemoryDisk::kUnlimited; }
   bool storage_healthy() const { return !storage_down_; }
   bool busy() const { return busy_ || !held_.empty(); }
@@ -133,6 +134,7 @@ class Server {
   bool recovery_planned_ = false;
   bool slow_disk_ = false;
   bool after_kill_ = false;
+  bool clock_stored_ = false;
   std::uint64_t incarnation_ = 0;  // events of an earlier one come to nothing
   std::uint64_t power_cut_at_ = MemoryDisk::kUnlimited;
   std::uint32_t kill_before_send_ = 0;
