@@ -94,6 +94,7 @@ class Tandem(Server):
             "server": {"interfaces": ["server"]},
             "storage": {"directory": str(directory / "data")},
             "lease-time": LEASE_SECONDS,
+            "cache-threshold": 0,  # as for dhcpd: every ACK is to have its own record
             "options": {"domain-name-servers": ["192.0.2.53"], "domain-name": "example.org"},
             "scopes": [{"subnet": f"{SUBNET}/12",
                         "pools": [{"range": f"{POOL_FIRST}-{self.pool_last()}"}],
