@@ -66,7 +66,6 @@ class Dhclient(Client):
 
     def check_address_before_use(self) -> None:
         """An enter hook as administrators write it: a BOUND that fails makes dhclient decline."""
-        self.host.run("mount", "-t", "tmpfs", "hooks", "/etc/dhcp/dhclient-enter-hooks.d")
         self.host.write("/etc/dhcp/dhclient-enter-hooks.d/conflict", """
 if [ "$reason" = BOUND ]; then
   ip link set dev "$interface" up

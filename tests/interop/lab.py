@@ -141,15 +141,20 @@ class Segment:
 class Host:
     """A machine: namespaces for network, mounts and host name, held by a sleeping process."""
 
-    # Programs find an empty machine. The address of the resolver is theirs to write.
+    # Programs find an empty machine, and an /etc that they may write to: resolv.conf is theirs.
     SETUP = """
 set -e
 hostname "$1"
 for dir in /run /var/lib/dhcp /var/lib/dhcpcd; do
   if [ -d "$dir" ]; then mount -t tmpfs -o mode=755 host "$dir"; fi
 done
-touch /run/resolv.conf
-if [ -e /etc/resolv.conf ]; then mount --bind /run/resolv.conf "$(readlink -f /etc/resolv.conf)" || true; fi
+mkdir /run/etc
+touch /run/etc/resolv.conf /run/etc/fstab # dhclient-script reads the latter
+for name in alternatives dhcp dhcpcd.conf group hosts iproute2 ld.so.cache localtime login.defs \\
+    machine-id nsswitch.conf passwd protocols services systemd udhcpc; do
+  if [ -e "/etc/$name" ]; then cp -r "/etc/$name" /run/etc; fi
+done
+mount --bind /run/etc /etc
 mount -t sysfs -o ro sysfs /sys
 ip link set dev lo up
 echo ready
