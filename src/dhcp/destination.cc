@@ -34,7 +34,18 @@ Destination to_link(const Query& query, Ipv4Address address, bool broadcast) {
   return to;
 }
 
-Destination to_host(Ipv4Address address) {
+bool on_ethernet(const wire::Header& header) {
+  return header.htype == HardwareAddress::kEthernet && header.hlen == 6;
+}
+
+// A client at its own address. On a link of ours its card is known from the request: asking by ARP
+// would lose replies where a thousand clients renew, as many as the system's neighbour table holds.
+Destination to_host(const Query& query, Ipv4Address address) {
+  const auto on_link = [&](const Subnet& subnet) { return subnet.contains(address); };
+  if (query.interface != nullptr && !query.relayed() && on_ethernet(query.header()) &&
+      std::ranges::any_of(query.interface->subnets, on_link)) {
+    return to_link(query, address, false);
+  }
   return {.way = Destination::Way::Udp, .address = address, .port = kClientPort};
 }
 
@@ -43,13 +54,12 @@ Destination to_host(Ipv4Address address) {
 Destination choose(const Query& query, wire::MessageType reply, Ipv4Address yiaddr) {
   const wire::Header& header = query.header();
   const bool inform = query.message.type == wire::MessageType::Inform;
-  if (inform && !header.ciaddr.is_zero()) return to_host(header.ciaddr);
+  if (inform && !header.ciaddr.is_zero()) return to_host(query, header.ciaddr);
   if (query.relayed()) return to_relay(query);
-  if (inform) return to_host(query.source);
+  if (inform) return to_host(query, query.source);
   if (reply == wire::MessageType::Nak) return to_link(query, yiaddr, true);
-  if (!header.ciaddr.is_zero()) return to_host(header.ciaddr);
-  const bool ethernet = header.htype == HardwareAddress::kEthernet && header.hlen == 6;
-  return to_link(query, yiaddr, header.broadcast() || !ethernet);
+  if (!header.ciaddr.is_zero()) return to_host(query, header.ciaddr);
+  return to_link(query, yiaddr, header.broadcast() || !on_ethernet(header));
 }
 
 }  // namespace

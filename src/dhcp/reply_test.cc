@@ -53,10 +53,23 @@ TEST(Destination, ARenewingClientGetsItAtItsAddress) {  // D2.03
   Lab lab{two_networks()};
   const std::string address = lab.acquire({});
   const auto ack = lab.send({.type = MessageType::Request, .ciaddr = address, .flags = 0x8000});
-  EXPECT_EQ(ack->to.way, Way::Udp);
+  EXPECT_EQ(ack->to.way, Way::Link);  // its card is known: no ARP
+  EXPECT_EQ(hardware(ack->to), "02:00:00:00:00:01");
   EXPECT_EQ(ack->to.address, ip(address));
   EXPECT_EQ(ack->to.port, 68);
   EXPECT_EQ(ack->to.source, ip("10.0.0.1"));  // D2.09
+}
+
+TEST(Destination, ARenewingClientBehindRoutersIsReachedThroughThem) {  // D2.03
+  Lab lab{two_networks()};
+  const std::string address = lab.acquire({.giaddr = "10.9.0.1"});
+  const auto ack = lab.send({.type = MessageType::Request,
+                             .ciaddr = address,
+                             .source = address,
+                             .destination = "10.0.0.1"});
+  EXPECT_EQ(ack->to.way, Way::Udp);
+  EXPECT_EQ(ack->to.address, ip(address));
+  EXPECT_EQ(ack->to.port, 68);
 }
 
 TEST(Destination, TheBroadcastBitIsObeyedAndOtherFlagsComeBack) {  // D2.04, D1.06

@@ -77,23 +77,31 @@ Complaint check_destination(const Delivery& delivery, const Reply& reply,
   const Request& request = delivery.request;
   const bool to_all = goes_by(to, Way::Link, kBroadcastAddress, 68) &&
                       to.hardware_address == kEverybody && to.interface == server_interface().id;
+  const auto to_card = [&](Ipv4Address address) {
+    return goes_by(to, Way::Link, address, 68) && to.interface == server_interface().id &&
+           equal(to.hardware_address, request.hardware_address.octets());
+  };
+  // On the server's own link the card is known, elsewhere the way is routed.
+  const auto to_client = [&](Ipv4Address address) {
+    const bool on_link = std::ranges::any_of(
+        server_interface().subnets, [&](const Subnet& subnet) { return subnet.contains(address); });
+    return goes_by(to, Way::Udp, address, 68) || (on_link && to_card(address));
+  };
   if (request.type == MessageType::Inform && !request.ciaddr.is_zero()) {
-    return unless(goes_by(to, Way::Udp, request.ciaddr, 68), "not sent to ciaddr (D6.08)");
+    return unless(to_client(request.ciaddr), "not sent to ciaddr (D6.08)");
   }
   if (!request.giaddr.is_zero()) {
     return unless(goes_by(to, Way::Udp, request.giaddr, 67), "not sent to the relay (D2.01)");
   }
   if (reply.type() == MessageType::Nak) return unless(to_all, "a NAK is not broadcast (D2.02)");
   if (!request.ciaddr.is_zero()) {
-    return unless(goes_by(to, Way::Udp, request.ciaddr, 68), "not sent to ciaddr (D2.03)");
+    return unless(to_client(request.ciaddr), "not sent to ciaddr (D2.03)");
   }
   if (request.type == MessageType::Inform) {
-    return unless(goes_by(to, Way::Udp, delivery.source, 68), "not sent to the source (D2.06)");
+    return unless(to_client(delivery.source), "not sent to the source (D2.06)");
   }
   if (request.broadcast) return unless(to_all, "not broadcast (D2.04)");
-  return unless(goes_by(to, Way::Link, reply.yiaddr, 68) &&
-                    equal(to.hardware_address, request.hardware_address.octets()),
-                "not sent to chaddr (D2.05)");
+  return unless(to_card(reply.yiaddr), "not sent to chaddr (D2.05)");
 }
 
 Complaint check_options(const Delivery& delivery, const Reply& reply) {
