@@ -33,8 +33,9 @@ constexpr std::array<NoticeRow, kNoticeCount> kTable = {
          "Nothing. If it is declined again at once, the other user of the address is still there."},
      {NoticeId::UnknownClientReboot, "unknown-client-reboot", Level::Info,
          "A client asks to keep an address, and we have no record of it.",
-         "Nothing, if another server serves this network; the client will start anew when nobody "
-         "answers."},
+         "Nothing, if another server serves this network; the client starts anew when nobody "
+         "answers. Told of "
+         "twenty clients in each scope in five minutes."},
      {NoticeId::AddressConflictInRequest, "request-names-two-addresses", Level::Notice,
          "A client requests one address and uses another; the one it uses counts.",
          "Nothing; the client is not quite right."},

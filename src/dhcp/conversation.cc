@@ -21,6 +21,11 @@ namespace option = wire::option;
 
 // D3.06 asks for one notice per relay and interval.
 constexpr lease::Seconds kNoticeInterval = 300;
+// What single clients do is told of so many in each scope and interval: a flood must not fill the
+// log.
+constexpr std::uint32_t kClientsTold = 20;
+// Parts relays from interfaces among the subjects of one notice.
+constexpr std::uint64_t kRelays = 1ull << 32;
 
 Outcome replied(MessageType type) {
   return {.reply = type};
@@ -43,10 +48,6 @@ lease::Seconds after(lease::Seconds now, Duration duration) {
   const std::uint64_t end = std::uint64_t{now} + seconds(duration);
   return duration.is_infinite() || end >= lease::kNever ? lease::kNever
                                                         : static_cast<lease::Seconds>(end);
-}
-
-ByteView texted(std::string_view text) {
-  return as_bytes(text);
 }
 
 bool is_for_servers(MessageType type) {
@@ -111,20 +112,25 @@ Outcome Conversation::handle(const Query& query, wire::Outline& outline, Destina
   }
 }
 
+// Whether this was told of the subject fewer than `times` times in the interval.
+bool Conversation::is_news(NoticeId id, std::uint64_t subject, lease::Seconds now,
+                           std::uint32_t times) {
+  const std::uint64_t key = static_cast<std::uint64_t>(id) << 40 | subject;
+  return repeated_notices_.count(key, now, kNoticeInterval) <= times;
+}
+
 Outcome Conversation::no_scope(const Query& query, Drop reason, std::vector<Notice>& notices) {
   const Ipv4Address relay = query.header().giaddr;
-  const std::uint64_t key =
-      query.relayed() ? relay.value()
-                      : (1ull << 32) | (query.interface != nullptr ? query.interface->id : 0);
-  const std::uint64_t kind = static_cast<std::uint64_t>(reason) << 33;
-  if (repeated_notices_.count(key | kind, query.now, kNoticeInterval) == 1) {
-    const bool by_relay = reason == Drop::UnknownLinkSelection;
+  const std::uint64_t interface = query.interface != nullptr ? query.interface->id : 0;
+  const NoticeId id =
+      reason == Drop::UnknownLinkSelection ? NoticeId::RelayWithoutScope : NoticeId::NoScope;
+  if (is_news(id, query.relayed() ? kRelays | relay.value() : interface, query.now)) {
     notices.push_back({
-        by_relay ? NoticeId::RelayWithoutScope : NoticeId::NoScope,
+        id,
         {{"relay", relay.text()},
-                                                            {"interface", query.interface != nullptr ? query.interface->name : "unknown"},
-                                                            {"client", name_of(client_of(query.message))},
-                                                            {"address", query.header().ciaddr.text()}}
+          {"interface", query.interface != nullptr ? query.interface->name : "unknown"},
+          {"client", name_of(client_of(query.message))},
+          {"address", query.header().ciaddr.text()}}
     });
   }
   return dropped(reason);
@@ -144,8 +150,7 @@ Outcome Conversation::discover(Context& context) {
     if (!leases_.has_pool_for(context.client, context.segment)) {
       return dropped(Drop::ClientNotServed);
     }
-    if (repeated_notices_.count((2ull << 32) | context.scope, context.query.now, kNoticeInterval) ==
-        1) {
+    if (is_news(NoticeId::PoolExhausted, context.scope, context.query.now)) {
       context.notices.push_back({
           NoticeId::PoolExhausted,
           {{"scope", topology.scopes()[context.scope].subnet.text()},
@@ -180,7 +185,8 @@ Outcome Conversation::discover(Context& context) {
 Outcome Conversation::request(Context& context) {
   const Ipv4Address ciaddr = context.query.header().ciaddr;
   const auto requested = context.query.message.requested_address();
-  if (requested && !ciaddr.is_zero() && *requested != ciaddr) {
+  if (requested && !ciaddr.is_zero() && *requested != ciaddr &&
+      is_news(NoticeId::AddressConflictInRequest, context.scope, context.query.now, kClientsTold)) {
     context.notices.push_back({
         NoticeId::AddressConflictInRequest,
         {{"client", name_of(context.client)},
@@ -236,10 +242,12 @@ Outcome Conversation::init_reboot(Context& context, Ipv4Address address) {
   if (record == kNoSlot) record = leases_.ended_binding(context.client, context.segment);
   const auto reserved = leases_.reserved(context.client, context.segment);
   if (record == kNoSlot && !reserved) {
-    context.notices.push_back({
-        NoticeId::UnknownClientReboot,
-        {{"client", name_of(context.client)}, {"address", address.text()}}
-    });
+    if (is_news(NoticeId::UnknownClientReboot, context.scope, context.query.now, kClientsTold)) {
+      context.notices.push_back({
+          NoticeId::UnknownClientReboot,
+          {{"client", name_of(context.client)}, {"address", address.text()}}
+      });
+    }
     return dropped(Drop::UnknownClient);  // D5.07: another server may know it
   }
   const Ipv4Address recorded = reserved ? reserved->address : leases_.bindings().address(record);
@@ -311,7 +319,7 @@ Outcome Conversation::grant(Context& context, const Candidate& candidate) {
                           .client_last_transaction_time = context.query.now,
                           .hardware_address = context.client.hardware_address,
                           .client_id = context.client.client_id,
-                          .host_name = texted(message.options.text(option::kHostName)),
+                          .host_name = as_bytes(message.options.text(option::kHostName)),
                           .relay_agent_information = relay_information(context.query, levels),
                           .vendor_class = message.options.get(option::kVendorClass)};
   // A renewal by unicast comes without a relay: what the relay said stays (D11.03).
@@ -337,7 +345,7 @@ std::optional<Outcome> Conversation::from_record(Context& context, const Candida
   const ByteView relay = relay_information(context.query, levels);
   const bool same = data.hardware_address == context.client.hardware_address &&
                     equal(data.client_id, context.client.client_id) &&
-                    equal(data.host_name, texted(message.options.text(option::kHostName))) &&
+                    equal(data.host_name, as_bytes(message.options.text(option::kHostName))) &&
                     (relay.empty() || equal(data.relay_agent_information, relay));
   const std::uint32_t granted = data.ends - data.starts;
   const std::uint32_t now_given =
@@ -474,8 +482,7 @@ bool Conversation::may_decline(Context& context, Ipv4Address address) {
   const bool pool_hurt = leases_.use_of(address).abandoned >= pool_max;
   if (count <= limits.per_client && !pool_hurt) return true;
   if (count == limits.per_client + 1 ||
-      (pool_hurt &&
-       repeated_notices_.count((3ull << 32) | scope, context.query.now, kNoticeInterval) == 1)) {
+      (pool_hurt && is_news(NoticeId::DeclinesIgnored, scope, context.query.now))) {
     context.notices.push_back({
         NoticeId::DeclinesIgnored,
         {{"client", name_of(context.client)},

@@ -87,6 +87,7 @@ class Conversation {
                   const lease::Levels& levels, std::optional<LeaseTimes> times);
   Outcome no_scope(const Query& query, Drop reason, std::vector<Notice>& notices);
   std::optional<lease::Candidate> known(Context& context, Ipv4Address address);
+  bool is_news(NoticeId id, std::uint64_t subject, lease::Seconds now, std::uint32_t times = 1);
   bool may_decline(Context& context, Ipv4Address address);
   bool is_our_identifier(const Context& context, Ipv4Address identifier) const;
 

@@ -212,6 +212,17 @@ TEST(Request, FromANetworkThatIsNotOursIsNeverRefused) {  // D5.16
       lab.send({.giaddr = "172.16.0.1"})->noticed(NoticeId::NoScope));  // once per interval
 }
 
+TEST(Request, AFloodOfUnknownClientsDoesNotFillTheLog) {
+  Lab lab{two_networks()};
+  int told = 0;
+  for (std::uint8_t n = 0; n < 200; ++n) {
+    const auto answer = lab.send(
+        {.type = MessageType::Request, .hardware_address = mac(n), .requested = "10.0.0.15"});
+    told += answer->noticed(NoticeId::UnknownClientReboot) ? 1 : 0;
+  }
+  EXPECT_EQ(told, 20);
+}
+
 TEST(Request, ANakCarriesOnlyWhatItMay) {  // D5.15
   Lab lab{two_networks()};
   const auto nak = lab.send({

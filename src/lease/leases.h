@@ -58,7 +58,7 @@ class Leases {
   const BindingTable& offers() const { return offers_; }
   Matching matching(std::uint32_t scope) const;
 
-  // The client's binding on this segment that `wanted` accepts by its status, or kNoSlot.
+  // The client's running lease on this segment, or one that ended and is still free; or kNoSlot.
   Slot active_binding(const Client& client, const Segment& segment) const;
   Slot ended_binding(const Client& client, const Segment& segment) const;
   // The client's own offer on the segment (a slot of offers()), or kNoSlot.
