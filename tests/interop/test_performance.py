@@ -17,7 +17,7 @@ def test_perfdhcp_drops_nothing_at_5000_exchanges_a_second(lab: Lab) -> None:
     office = Office(lab, config)
     office.wire.listening = False
     host = lab.host("perfdhcp", office.lan, "10.1.0.2/24")
-    for _ in range(3):  # on a machine that does other things too, a clean run of three counts
+    for _ in range(2):  # a virtual machine may be stopped for a second; not twice in a row
         report = host.run("/usr/sbin/perfdhcp", "-4", "-l", "eth0", "-r", str(RATE), "-p",
                           str(SECONDS), "-R", "200000", "-W", "1000000", SERVER, check=False)
         print(f"{report}\nThe server has counted: {office.server.counters()}")
@@ -26,4 +26,4 @@ def test_perfdhcp_drops_nothing_at_5000_exchanges_a_second(lab: Lab) -> None:
             for kind in ("sent", "received"))
         if sent[0] >= 0.99 * RATE * SECONDS and sent[0] == received[0] == sent[1] == received[1]:
             return
-    raise Failure("in three runs, none without a packet lost and at the full rate")
+    raise Failure("in two runs, packets were lost or the rate was not reached")
