@@ -11,6 +11,8 @@
 #include <linux/if_packet.h>
 #include <poll.h>
 
+#include "io/packet_fd.h"
+
 namespace tandem::io {
 namespace {
 
@@ -38,26 +40,7 @@ Result<ClientSocket> ClientSocket::open(const NetworkInterface& interface) {
   if (!interface.ethernet) {
     return fail(fmt::format("{} is no Ethernet interface", interface.name));
   }
-  // Bound only once the filter stands: protocol 0 receives nothing until then.
-  Fd fd(::socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-  if (!fd) return fail_errno("cannot open a packet socket (CAP_NET_RAW is needed)");
-  const sock_fprog program{static_cast<unsigned short>(kFilter.size()),
-                           const_cast<sock_filter*>(kFilter.data())};
-  if (::setsockopt(fd.get(), SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program) != 0) {
-    return fail_errno("cannot attach the filter of a packet socket");
-  }
-  if (!set_option(fd, SOL_PACKET, PACKET_AUXDATA, 1)) {
-    return fail_errno("cannot ask a packet socket for checksum states");
-  }
-  (void)set_option(fd, SOL_PACKET, PACKET_IGNORE_OUTGOING, 1);  // from Linux 4.20 on
-  enlarge_buffers(fd, kBufferSize);
-  sockaddr_ll name{};
-  name.sll_family = AF_PACKET;
-  name.sll_protocol = htons(ETH_P_ALL);
-  name.sll_ifindex = static_cast<int>(interface.index);
-  if (::bind(fd.get(), reinterpret_cast<const sockaddr*>(&name), sizeof name) != 0) {
-    return fail_errno(fmt::format("cannot bind a packet socket to {}", interface.name));
-  }
+  TANDEM_TRY(Fd fd, open_packet_fd(interface, {kFilter, ETH_P_ALL, kBufferSize}));
   packet_mreq membership{};
   membership.mr_ifindex = static_cast<int>(interface.index);
   membership.mr_type = PACKET_MR_PROMISC;

@@ -7,6 +7,8 @@
 #include <linux/if_ether.h>
 #include <linux/if_packet.h>
 
+#include "io/packet_fd.h"
+
 namespace tandem::io {
 namespace {
 
@@ -49,26 +51,8 @@ constexpr auto kFilter = std::to_array<sock_filter>({
 }  // namespace
 
 Result<PacketSocket> PacketSocket::open(const NetworkInterface& interface) {
-  // Bound only once the filter stands: protocol 0 receives nothing until then.
-  Fd fd(::socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-  if (!fd) return fail_errno("cannot open a packet socket (CAP_NET_RAW is needed)");
-  const sock_fprog program{static_cast<unsigned short>(kFilter.size()),
-                           const_cast<sock_filter*>(kFilter.data())};
-  if (::setsockopt(fd.get(), SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program) != 0) {
-    return fail_errno("cannot attach the filter of a packet socket");
-  }
-  if (!set_option(fd, SOL_PACKET, PACKET_AUXDATA, 1)) {
-    return fail_errno("cannot ask a packet socket for checksum states");
-  }
-  (void)set_option(fd, SOL_PACKET, PACKET_IGNORE_OUTGOING, 1);  // from Linux 4.20 on
-  enlarge_buffers(fd, kBufferSize);
-  sockaddr_ll name{};
-  name.sll_family = AF_PACKET;
-  name.sll_protocol = htons(ETH_P_IP);  // so a bridge's port gives its frames to the bridge only
-  name.sll_ifindex = static_cast<int>(interface.index);
-  if (::bind(fd.get(), reinterpret_cast<const sockaddr*>(&name), sizeof name) != 0) {
-    return fail_errno(fmt::format("cannot bind a packet socket to {}", interface.name));
-  }
+  // ETH_P_IP, so a bridge's port gives its frames to the bridge only.
+  TANDEM_TRY(Fd fd, open_packet_fd(interface, {kFilter, ETH_P_IP, kBufferSize}));
   return PacketSocket(std::move(fd), interface.index, interface.hardware_address);
 }
 
