@@ -297,7 +297,9 @@ Outcome Conversation::grant(Context& context, const Candidate& candidate) {
   const bool held = slot != kNoSlot && bindings.status(slot) == BindingStatus::Active;
   const Levels levels =
       leases_.topology().levels(candidate.scope, candidate.pool, candidate.reservation);
-  if (held) {
+  // A client that begins anew gets what it was offered (D5.13); one that comes back, perhaps its
+  // record.
+  if (held && !context.chosen_server) {
     if (const auto answered = from_record(context, candidate, slot, levels)) return *answered;
   }
   const wire::Message& message = context.query.message;

@@ -255,6 +255,16 @@ TEST(Request, AnEarlyRenewalIsAnsweredFromTheRecordAndALaterOneExtends) {  // D7
   EXPECT_EQ(lab.leases.changes().size(), 1u);
 }
 
+TEST(Request, AClientThatBeginsAnewGetsTheLeaseTimeItWasOffered) {  // D5.13
+  Lab lab{two_networks()};
+  const std::string address = lab.acquire({});
+  lab.pass(1000);
+  EXPECT_EQ(lab.send({})->lease(), 86'400u);
+  const auto ack = lab.send(
+      {.type = MessageType::Request, .requested = address, .server_identifier = "10.0.0.1"});
+  EXPECT_EQ(ack->lease(), 86'400u);
+}
+
 TEST(Request, NoAddressIsGivenToARequestWithoutOneUnlessSet) {  // D5.11, D19.01
   auto source = two_networks();
   source.parameters.request_without_address = true;
