@@ -330,8 +330,14 @@ void Checker::declined(const Delivery& delivery, Instant now, const lease::Bindi
     complain("stranger-declines", describe(request) + " was believed, and never had it (P6)");
   }
   withdraw(address, identity);
-  std::erase_if(offers_,
-                [&](const Offer& o) { return o.identity == identity && o.address == address; });
+  // One that was ignored, as the client declines too often, may come twice: until it is believed
+  // the server may go by its offer.
+  const bool believed = abandoned(bindings, address);
+  const auto declined_one = [&](const Offer& o) {
+    return o.identity == identity && o.address == address;
+  };
+  for (Offer& o : offers_) o.certain &= !declined_one(o);
+  if (believed) std::erase_if(offers_, declined_one);
   if (newly_aside) aside_[address] = true_time(bindings.ends(bindings.find(address)));
 }
 
