@@ -363,7 +363,7 @@ void Checker::commanded(const Ipv4Range& range, const lease::BindingTable& bindi
   std::erase_if(promises_, [&](const Promise& p) {
     return range.contains(p.address) && holder(bindings, p.address) != p.identity;
   });
-  std::erase_if(offers_, [&](const Offer& o) { return range.contains(o.address); });
+  for (Offer& o : offers_) o.certain &= !range.contains(o.address);
   std::erase_if(aside_, [&](const auto& entry) {
     return range.contains(entry.first) && !abandoned(bindings, entry.first);
   });
