@@ -16,6 +16,11 @@ constexpr std::array<NoticeRow, kNoticeCount> kTable = {
          "No address is free for a client.",
          "Widen the pool, shorten the lease time, or look for addresses set aside by declines. "
          "Told once per scope in five minutes."},
+     {NoticeId::ScopeFilling, "scope-filling", Level::Warning, "A scope is nearly full.",
+         "Widen its pools or shorten the lease time before addresses run out; see which clients "
+         "hold them. `utilisation-high` of the configuration says when this is told."},
+     {NoticeId::ScopeRelieved, "scope-relieved", Level::Notice,
+         "A scope that was nearly full has room again.", "Nothing."},
      {NoticeId::AddressDeclined, "address-declined", Level::Warning,
          "A client found the address in use and declined it; it is set aside.",
          "Find the device that uses the address without a lease. The address returns by itself "
@@ -60,6 +65,54 @@ constexpr std::array<NoticeRow, kNoticeCount> kTable = {
          "minutes."},
      {NoticeId::CommandRefused, "command-refused", Level::Warning,
          "A command about a lease was refused.", "See the reason given."},
+     {NoticeId::ServerStarted, "server-started", Level::Notice, "Serving.", "Nothing."},
+     {NoticeId::ServerStopping, "server-stopping", Level::Notice,
+         "Stopping; the journal is flushed first.", "Nothing, if the stop was meant."},
+     {NoticeId::ServerStopped, "server-stopped", Level::Notice, "Stopped.",
+         "Nothing, if the stop was meant."},
+     {NoticeId::StartFailed, "start-failed", Level::Error, "The server cannot start.",
+         "Mend what the sentence names; `docs/operating.md` lists the exit codes."},
+     {NoticeId::ConfigurationWarning, "configuration-warning", Level::Warning,
+         "Something in the configuration is allowed and probably not meant.",
+         "Read the sentence: it names the place and says what is odd."},
+     {NoticeId::ConfigurationProblem, "configuration-problem", Level::Error,
+         "A fault in the configuration.",
+         "Correct the place that the sentence names, then reload. `tandemd --check FILE` tells all "
+         "faults at once."},
+     {NoticeId::ConfigurationFallback, "configuration-fallback", Level::Error,
+         "The configuration file is bad: the last good revision is served instead.",
+         "Correct the file, then reload. The faults are told as configuration-problem."},
+     {NoticeId::ConfigurationRefused, "configuration-refused", Level::Error,
+         "The configuration file is bad; the server goes on by the revision that it has.",
+         "Correct the file, then reload. The faults are told as configuration-problem."},
+     {NoticeId::ConfigurationNotKept, "configuration-not-kept", Level::Warning,
+         "The configuration is served but could not be kept as a revision.",
+         "Look at the disk of the data directory: after a restart the file alone decides."},
+     {NoticeId::InterfaceServed, "interface-served", Level::Info,
+         "Direct clients are served on this interface.", "Nothing."},
+     {NoticeId::InterfaceLeft, "interface-left", Level::Notice,
+         "Direct clients here are no longer heard.",
+         "Nothing, if the interface was meant to go; it is served again when it comes back."},
+     {NoticeId::InterfaceNotEthernet, "interface-not-ethernet", Level::Notice,
+         "The interface is not Ethernet: only relayed and unicast messages are served here.",
+         "Nothing, or leave the interface out of `server.interfaces`."},
+     {NoticeId::InterfaceFailed, "interface-failed", Level::Error,
+         "Direct clients here cannot be heard.",
+         "See the reason given: a packet socket needs CAP_NET_RAW and an interface that is up."},
+     {NoticeId::InterfacesUnknown, "interfaces-unknown", Level::Error,
+         "The network interfaces could not be listed; those known before are served.",
+         "See the reason given; the next change of an interface tries again."},
+     {NoticeId::SendFailed, "send-failed", Level::Debug, "The kernel refused to send.",
+         "See the reason given: no route to a relay, or no buffer. The client asks again."},
+     {NoticeId::JournalRemark, "journal-remark", Level::Warning,
+         "Replay found damage in the journal that cost nothing.",
+         "Nothing after a crash: the end of the last write is torn then. Otherwise look at the "
+         "disk."},
+     {NoticeId::StorageUpkeepFailed, "storage-upkeep-failed", Level::Warning,
+         "A snapshot or the next segment of the journal could not be written; tried again later.",
+         "Free space or repair the disk of the data directory. Serving goes on meanwhile."},
+     {NoticeId::CountersTold, "counters", Level::Notice, "The counters, as asked by SIGUSR1.",
+         "Nothing."},
      }
 };
 
@@ -97,9 +150,12 @@ const NoticeRow& row_of(NoticeId id) {
   return kTable[static_cast<std::size_t>(id)];
 }
 
+std::string_view text_of(const Notice& notice) {
+  return notice.text.empty() ? row_of(notice.id).text : notice.text;
+}
+
 std::string to_text(const Notice& notice) {
-  const NoticeRow& row = row_of(notice.id);
-  std::string text = std::string(row.name) + ": " + std::string(row.text);
+  std::string text = std::string(row_of(notice.id).name) + ": " + std::string(text_of(notice));
   for (const auto& [name, value] : notice.fields) {
     text += ' ';
     text += name;

@@ -13,9 +13,9 @@ namespace {
 
 std::string events_chapter() {
   std::string text =
-      "# Events\n\nWhat the node tells, by name. Names are stable; text may be improved. Made from "
-      "the table in "
-      "`src/base/notice.cc`: `TANDEM_RECORD=1` in front of `base_test` rewrites it.\n";
+      "# Events\n\nWhat the server tells, by name: in its log, and by `GET /v1/events`. Names are "
+      "stable; text may be improved. Made from the table in `src/base/notice.cc`: "
+      "`TANDEM_RECORD=1` in front of `base_test` rewrites it.\n";
   for (const NoticeRow& row : notice_table()) {
     text += "\n## " + std::string(row.name) + "\n\n*" + std::string(to_text(row.level)) + "* — " +
             std::string(row.text) + "\n\nWhat to do: " + std::string(row.action) + "\n";
@@ -45,6 +45,11 @@ TEST(Notice, IsOneLineForALog) {
   }),
             "address-declined: A client found the address in use and declined it; it is set aside. "
             "address=10.0.0.1 client=02:00");
+}
+
+TEST(Notice, SaysItsOwnSentenceWhereItHasOne) {
+  EXPECT_EQ(to_text(Notice{.id = NoticeId::StartFailed, .fields = {}, .text = "Port 67 is taken."}),
+            "start-failed: Port 67 is taken.");
 }
 
 }  // namespace

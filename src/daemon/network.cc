@@ -6,11 +6,6 @@
 #include <fnmatch.h>
 
 namespace tandem::daemon {
-namespace {
-
-using Fields = std::vector<io::Log::Field>;
-
-}  // namespace
 
 Network::Network(io::Loop& loop, const io::Log& log) : loop_(loop), log_(log) {}
 
@@ -34,11 +29,7 @@ void Network::serve(const std::vector<std::string>& patterns) {
   patterns_ = patterns;
   const std::vector<node::Interface> before = interfaces_;
   if (const auto refreshed = refresh(); !refreshed) {
-    log_.write(Level::Error, "interfaces-unknown",
-               "The network interfaces could not be listed; those known before are served.",
-               Fields{
-                   {"reason", refreshed.error().message}
-    });
+    log_.write(Notice{NoticeId::InterfacesUnknown}.with("reason", refreshed.error().message));
   }
   if (interfaces_ != before && listener_.interfaces_changed) {
     listener_.interfaces_changed(interfaces_);
@@ -71,10 +62,7 @@ void Network::close_changed_ports(const std::vector<io::NetworkInterface>& all) 
     const bool same = now != all.end() && serves(*now) && now->ethernet &&
                       now->hardware_address == bound.hardware_address;
     if (same) return false;
-    log_.write(Level::Notice, "interface-left", "Direct clients here are no longer heard.",
-               Fields{
-                   {"interface", bound.name}
-    });
+    log_.write(Notice{NoticeId::InterfaceLeft}.with("interface", bound.name));
     counters_.packet.kernel_dropped += ports_.at(entry.first).socket.take_kernel_drops();
     return true;
   });
@@ -83,20 +71,14 @@ void Network::close_changed_ports(const std::vector<io::NetworkInterface>& all) 
 void Network::open_port(const io::NetworkInterface& interface) {
   if (!interface.ethernet) {
     if (interface.loopback || !told_.insert(interface.index).second) return;
-    log_.write(Level::Notice, "interface-not-ethernet",
-               "The interface is not Ethernet: only relayed and unicast messages are served here.",
-               Fields{
-                   {"interface", interface.name}
-    });
+    log_.write(Notice{NoticeId::InterfaceNotEthernet}.with("interface", interface.name));
     return;
   }
   auto socket = io::PacketSocket::open(interface);
   if (!socket) {
-    log_.write(Level::Error, "interface-failed", "Direct clients here cannot be heard.",
-               Fields{
-                   {"interface", interface.name        },
-                   {"reason",    socket.error().message}
-    });
+    log_.write(Notice{NoticeId::InterfaceFailed}
+                   .with("interface", interface.name)
+                   .with("reason", socket.error().message));
     return;
   }
   const std::uint32_t index = interface.index;
@@ -105,10 +87,7 @@ void Network::open_port(const io::NetworkInterface& interface) {
   port.watch =
       std::make_unique<io::Watch>(loop_, port.socket.fd(), [this, index] { read_port(index); });
   if (paused_) port.watch->pause();
-  log_.write(Level::Info, "interface-served", "Direct clients are served on this interface.",
-             Fields{
-                 {"interface", interface.name}
-  });
+  log_.write(Notice{NoticeId::InterfaceServed}.with("interface", interface.name));
 }
 
 void Network::describe(const std::vector<io::NetworkInterface>& all) {
@@ -171,12 +150,9 @@ void Network::count(const io::SendBatch::Sent& sent) {
   counters_.sent += sent.sent;
   counters_.send_failed += sent.failed;
   if (sent.failed == 0) return;
-  log_.write(
-      Level::Debug, "send-failed", "The kernel refused to send.",
-      Fields{
-          {"messages", std::to_string(sent.failed)},
-          {"reason",   io::errno_text(sent.error) }
-  });
+  log_.write(Notice{NoticeId::SendFailed}
+                 .with("messages", std::to_string(sent.failed))
+                 .with("reason", io::errno_text(sent.error)));
 }
 
 void Network::pause() {

@@ -11,8 +11,6 @@
 namespace tandem::daemon {
 namespace {
 
-using Fields = std::vector<io::Log::Field>;
-
 // What may gather behind a slow disk before we stop reading: some hundred thousand clients' replies
 // would only be stale when they leave.
 constexpr std::size_t kWaitingRepliesMax = 8192;
@@ -177,24 +175,18 @@ void Server::reload() {
 void Server::apply_configuration(const Configured& configured) {
   now_ = io::read_clock();
   for (const std::string& problem : configured.problems) {
-    parts_.log.write(configured.settings ? Level::Warning : Level::Error, "configuration-problem",
-                     problem);
+    const bool served = configured.settings != nullptr;
+    parts_.log.write(
+        {.id = served ? NoticeId::ConfigurationWarning : NoticeId::ConfigurationProblem,
+         .text = problem});
   }
   if (!configured.settings) {
-    parts_.log.write(
-        Level::Error, "configuration-refused",
-        "The configuration file is bad; the server goes on by the revision that it has.",
-        Fields{
-            {"file",     parts_.configuration_file                      },
-            {"revision", std::to_string(parts_.node.settings().revision)}
-    });
+    parts_.log.write(Notice{NoticeId::ConfigurationRefused}
+                         .with("file", parts_.configuration_file)
+                         .with("revision", std::to_string(parts_.node.settings().revision)));
   } else {
     if (!configured.not_kept.empty()) {
-      parts_.log.write(Level::Warning, "configuration-not-kept",
-                       "The configuration is served but could not be kept as a revision.",
-                       Fields{
-                           {"reason", configured.not_kept}
-      });
+      parts_.log.write(Notice{NoticeId::ConfigurationNotKept}.with("reason", configured.not_kept));
     }
     step(node::Reconfigure{configured.settings});
     parts_.network.serve(configured.settings->interfaces);
@@ -206,7 +198,7 @@ void Server::apply_configuration(const Configured& configured) {
 void Server::stop() {
   if (std::exchange(stopping_, true)) return;
   io::notify_stopping();
-  parts_.log.write(Level::Notice, "server-stopping", "Stopping; the journal is flushed first.");
+  parts_.log.write({NoticeId::ServerStopping});
   settle();
 }
 
@@ -214,14 +206,14 @@ void Server::stop_when_flushed() {
   const bool nothing_to_store = gathering_.record_count == 0 || !storage_healthy_;
   if (parts_.storage.busy() || !nothing_to_store) return;
   tell_counters();
-  parts_.log.write(Level::Notice, "server-stopped", "Stopped.");
+  parts_.log.write({NoticeId::ServerStopped});
   parts_.loop.stop();
 }
 
 void Server::tell_counters() {
-  parts_.log.write(Level::Notice, "counters",
-                   counters_json(parts_.node.counters(), parts_.network.counters(),
-                                 parts_.node.bindings().size()));
+  parts_.log.write({.id = NoticeId::CountersTold,
+                    .text = counters_json(parts_.node.counters(), parts_.network.counters(),
+                                          parts_.node.bindings().size())});
 }
 
 void Server::beat() {

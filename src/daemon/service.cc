@@ -15,8 +15,6 @@
 namespace tandem::daemon {
 namespace {
 
-using Fields = std::vector<io::Log::Field>;
-
 // The journal sets room aside a segment at a time. On a small disk (a router's, a container's) a
 // segment is a small part of it, so that there is room for the next one and for a snapshot.
 journal::StoreOptions journal_options(std::uint64_t disk_capacity) {
@@ -47,7 +45,7 @@ class Start {
 
  private:
   Exit refuse(Exit code, const Error& error) {
-    log_.write(Level::Error, "start-failed", error.message);
+    log_.write({.id = NoticeId::StartFailed, .text = error.message});
     return code;
   }
 
@@ -79,14 +77,15 @@ Exit Start::read_configuration() {
   const Exit opened = open_data_directory(options_.data_directory.value_or(configured));
   if (opened != Exit::Ok) {
     for (const std::string& problem : checked.problems) {
-      log_.write(Level::Error, "configuration-problem", problem);
+      log_.write({.id = NoticeId::ConfigurationProblem, .text = problem});
     }
     return opened;
   }
   configured_ = settle_configuration(std::move(checked), *directory_, io::read_clock().wall);
-  const Level level = configured_.from_file ? Level::Warning : Level::Error;
   for (const std::string& problem : configured_.problems) {
-    log_.write(level, "configuration-problem", problem);
+    log_.write({.id = configured_.from_file ? NoticeId::ConfigurationWarning
+                                            : NoticeId::ConfigurationProblem,
+                .text = problem});
   }
   if (!configured_.settings) {
     return refuse(Exit::BadConfiguration,
@@ -94,19 +93,12 @@ Exit Start::read_configuration() {
                    " keeps no earlier revision to serve by"});
   }
   if (!configured_.from_file) {
-    log_.write(Level::Error, "configuration-fallback",
-               "The configuration file is bad: the last good revision is served instead.",
-               Fields{
-                   {"file",     options_.configuration_file         },
-                   {"revision", std::to_string(configured_.revision)}
-    });
+    log_.write(Notice{NoticeId::ConfigurationFallback}
+                   .with("file", options_.configuration_file)
+                   .with("revision", std::to_string(configured_.revision)));
   }
   if (!configured_.not_kept.empty()) {
-    log_.write(Level::Warning, "configuration-not-kept",
-               "The configuration is served but could not be kept as a revision.",
-               Fields{
-                   {"reason", configured_.not_kept}
-    });
+    log_.write(Notice{NoticeId::ConfigurationNotKept}.with("reason", configured_.not_kept));
   }
   return Exit::Ok;
 }
@@ -148,7 +140,7 @@ Exit Start::replay() {
   if (!recovered) return refuse(Exit::DamagedJournal, recovered.error());
   recovered_ = std::move(*recovered);
   for (const std::string& remark : recovered_.remarks) {
-    log_.write(Level::Warning, "journal-remark", remark);
+    log_.write({.id = NoticeId::JournalRemark, .text = remark});
   }
   return Exit::Ok;
 }
@@ -175,14 +167,13 @@ void Start::serve() {
                  .node = *node_,
                  .configuration_file = options_.configuration_file});
   server.start(recovered_.last, io::boot_number());
-  log_.write(Level::Notice, "server-started", "Serving.",
-             Fields{
-                 {"version",        options_.version                                              },
-                 {"revision",       std::to_string(configured_.revision)                          },
-                 {"scopes",         std::to_string(configured_.settings->topology.scopes().size())},
-                 {"bindings",       std::to_string(node_->bindings().size())                      },
-                 {"data-directory", directory_->path()                                            }
-  });
+  const std::size_t scopes = configured_.settings->topology.scopes().size();
+  log_.write(Notice{NoticeId::ServerStarted}
+                 .with("version", options_.version)
+                 .with("revision", std::to_string(configured_.revision))
+                 .with("scopes", std::to_string(scopes))
+                 .with("bindings", std::to_string(node_->bindings().size()))
+                 .with("data-directory", directory_->path()));
   io::notify_ready("Serving");
   server.run();
 }

@@ -91,12 +91,7 @@ void Storage::upkeep_done() {
   upkeep_.under_way = false;
   take(upkeep_.report);
   if (upkeep_.report.error) {
-    log_.write(Level::Warning, "storage-upkeep-failed",
-               "A snapshot or the next segment of the journal could not be written; tried again "
-               "later.",
-               std::vector<io::Log::Field>{
-                   {"reason", upkeep_.report.error->message}
-    });
+    log_.write(Notice{NoticeId::StorageUpkeepFailed}.with("reason", upkeep_.report.error->message));
     snapshot_ = Snapshot::None;
     hold_off();
   } else if (snapshot_ == Snapshot::Finishing) {

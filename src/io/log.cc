@@ -55,8 +55,8 @@ void append_json(std::string& out, std::string_view text) {
   out += '"';
 }
 
-std::string render_json(Level level, std::string_view event, std::string_view text,
-                        std::span<const Log::Field> fields) {
+std::string render_json(const Notice& notice) {
+  const NoticeRow& row = row_of(notice.id);
   std::string out = "{";
   const auto member = [&out](std::string_view key, std::string_view value) {
     if (out.size() > 1) out += ',';
@@ -64,10 +64,10 @@ std::string render_json(Level level, std::string_view event, std::string_view te
     out += ':';
     append_json(out, value);
   };
-  member("level", to_text(level));
-  member("event", event);
-  member("text", text);
-  for (const auto& [key, value] : fields) member(key, value);
+  member("level", to_text(row.level));
+  member("event", row.name);
+  member("text", text_of(notice));
+  for (const auto& [key, value] : notice.fields) member(key, value);
   return out + "}";
 }
 
@@ -82,11 +82,11 @@ void append_on_one_line(std::string& out, std::string_view text) {
   }
 }
 
-std::string render_text(Level level, std::string_view event, std::string_view text,
-                        std::span<const Log::Field> fields) {
-  std::string out = fmt::format("{} {}: ", to_text(level), event);
-  append_on_one_line(out, text);
-  for (const auto& [key, value] : fields) {
+std::string render_text(const Notice& notice) {
+  const NoticeRow& row = row_of(notice.id);
+  std::string out = fmt::format("{} {}: ", to_text(row.level), row.name);
+  append_on_one_line(out, text_of(notice));
+  for (const auto& [key, value] : notice.fields) {
     out += fmt::format(" {}=", key);
     // Quoted when a reader could not tell where it ends.
     if (value.empty() || value.find_first_of(" \"\n=") != std::string::npos) {
@@ -108,15 +108,15 @@ std::string journal_name(std::string_view key) {
   return name;
 }
 
-void send_to_journal(Level level, std::string_view event, std::string_view text,
-                     std::span<const Log::Field> fields) {
+void send_to_journal(const Notice& notice) {
+  const NoticeRow& row = row_of(notice.id);
   std::vector<std::string> entries = {
-      fmt::format("MESSAGE={}", render_text(level, event, text, fields)),
-      fmt::format("PRIORITY={}", priority(level)),
+      fmt::format("MESSAGE={}", render_text(notice)),
+      fmt::format("PRIORITY={}", priority(row.level)),
       "SYSLOG_IDENTIFIER=tandemd",
-      fmt::format("TANDEM_EVENT={}", event),
+      fmt::format("TANDEM_EVENT={}", row.name),
   };
-  for (const auto& [key, value] : fields) {
+  for (const auto& [key, value] : notice.fields) {
     entries.push_back(fmt::format("{}={}", journal_name(key), value));
   }
   std::vector<iovec> vectors;
@@ -129,23 +129,16 @@ void send_to_journal(Level level, std::string_view event, std::string_view text,
 Log::Log(LogFormat format, Level least)
     : format_(format), least_(least), to_journal_(stderr_is_journal()) {}
 
-void Log::write(Level level, std::string_view event, std::string_view text,
-                std::span<const Field> fields) const {
-  if (level < least_) return;
-  if (to_journal_) return send_to_journal(level, event, text, fields);
-  const std::string line = render_line(format_, level, event, text, fields) + "\n";
+void Log::write(const Notice& notice) const {
+  if (listener_) listener_(notice);
+  if (row_of(notice.id).level < least_) return;
+  if (to_journal_) return send_to_journal(notice);
+  const std::string line = render_line(format_, notice) + "\n";
   (void)std::fwrite(line.data(), 1, line.size(), stderr);  // unbuffered: one write(2)
 }
 
-void Log::write(const Notice& notice) const {
-  const NoticeRow& row = row_of(notice.id);
-  write(row.level, row.name, row.text, notice.fields);
-}
-
-std::string render_line(LogFormat format, Level level, std::string_view event,
-                        std::string_view text, std::span<const Log::Field> fields) {
-  return format == LogFormat::Json ? render_json(level, event, text, fields)
-                                   : render_text(level, event, text, fields);
+std::string render_line(LogFormat format, const Notice& notice) {
+  return format == LogFormat::Json ? render_json(notice) : render_text(notice);
 }
 
 }  // namespace tandem::io

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where log lines go. Every line is an event with a stable name, a sentence and fields. Under
-// systemd it becomes an entry of its journal with those fields; otherwise one line on standard
-// error, as text ("notice dhcp-no-scope: No scope serves this client. relay=10.1.0.1") or as JSON.
+// Where log lines go. Every line is a notice: an event with a stable name, a sentence and fields.
+// Under systemd it becomes an entry of its journal with those fields; otherwise one line on
+// standard error, as text ("notice dhcp-no-scope: No scope serves this client. relay=10.1.0.1") or
+// as JSON.
 #pragma once
 
-#include <span>
+#include <functional>
 #include <string>
-#include <string_view>
-#include <utility>
-#include <vector>
 
 #include "base/notice.h"
 
@@ -18,23 +16,25 @@ enum class LogFormat : std::uint8_t { Text, Json };
 
 class Log {
  public:
-  using Field = std::pair<std::string_view, std::string>;
+  // Every notice, whatever its level, on the thread that writes it.
+  using Listener = std::function<void(const Notice&)>;
 
   Log(LogFormat format, Level least);
 
-  // `event` is a name such as "server-started". Lines below the least level are left out.
-  void write(Level level, std::string_view event, std::string_view text,
-             std::span<const Field> fields = {}) const;
+  // From here on `listener` hears what is written too. Called before other threads write.
+  void listen(Listener listener) { listener_ = std::move(listener); }
+
+  // From any thread. Lines below the least level are left out.
   void write(const Notice& notice) const;
 
  private:
   LogFormat format_;
   Level least_;
   bool to_journal_;
+  Listener listener_;
 };
 
 // One line without its end, as it goes to standard error.
-std::string render_line(LogFormat format, Level level, std::string_view event,
-                        std::string_view text, std::span<const Log::Field> fields);
+std::string render_line(LogFormat format, const Notice& notice);
 
 }  // namespace tandem::io

@@ -6,25 +6,35 @@
 namespace tandem::io {
 namespace {
 
-const std::vector<Log::Field> kFields = {
-    {"interface", "eth0"   },
-    {"name",      "a \"b\""}
-};
+Notice served(std::string text = {}) {
+  return Notice{.id = NoticeId::InterfaceServed, .text = std::move(text)}
+      .with("interface", "eth0")
+      .with("name", "a \"b\"");
+}
 
 TEST(Log, ATextLineNamesLevelEventTextAndFields) {
-  EXPECT_EQ(render_line(LogFormat::Text, Level::Notice, "link-up", "A link came.", kFields),
-            "notice link-up: A link came. interface=eth0 name=\"a \\\"b\\\"\"");
+  EXPECT_EQ(render_line(LogFormat::Text, served()),
+            "info interface-served: Direct clients are served on this interface. interface=eth0 "
+            "name=\"a \\\"b\\\"\"");
 }
 
 TEST(Log, ATextOfSeveralLinesIsStillOneLine) {
-  EXPECT_EQ(render_line(LogFormat::Text, Level::Error, "fault", "bad\n    write 1\n", {}),
-            "error fault: bad; write 1");
+  EXPECT_EQ(render_line(LogFormat::Text, {NoticeId::StartFailed, {}, "bad\n    write 1\n"}),
+            "error start-failed: bad; write 1");
 }
 
 TEST(Log, AJsonLineIsOneObject) {
-  EXPECT_EQ(render_line(LogFormat::Json, Level::Error, "link-up", "A link\ncame.", kFields),
-            R"({"level":"error","event":"link-up","text":"A link\u000acame.",)"
+  EXPECT_EQ(render_line(LogFormat::Json, served("A link\ncame.")),
+            R"({"level":"info","event":"interface-served","text":"A link\u000acame.",)"
             R"("interface":"eth0","name":"a \"b\""})");
+}
+
+TEST(Log, ItsListenerHearsWhatIsBelowTheLeastLevelToo) {
+  Log log{LogFormat::Text, Level::Error};
+  std::vector<NoticeId> heard;
+  log.listen([&heard](const Notice& notice) { heard.push_back(notice.id); });
+  log.write(served());
+  EXPECT_EQ(heard, std::vector{NoticeId::InterfaceServed});
 }
 
 }  // namespace
