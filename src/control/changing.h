@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// How a Change route's call becomes a change of the configuration and its result an answer: author,
+// comment, If-Match and dry-run are taken from the call; what was refused becomes a problem. For
+// the handlers of every noun that stands in the configuration.
+#pragma once
+
+#include "control/call.h"
+#include "control/services.h"
+
+namespace tandem::control {
+
+// If-Match as a revision; nothing: the call has none. A wrong one was refused by the router.
+std::optional<std::uint64_t> if_match(const Call& call);
+
+// Submits the edits and answers with a "change": {"revision", "changes", "warnings"}.
+void change(const Call& call, Services& services, std::vector<config::Edit> edits);
+void change(const Call& call, Services& services, Change what);
+
+// {"action": "changed", "where": [...], "before": ..., "after": ...}
+api::Json to_json(const config::Difference& difference);
+api::Fault to_fault(const config::Fault& fault);
+
+}  // namespace tandem::control

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+// What handlers work with. Made once by control::Control; lives as long as the routes.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "base/time.h"
+#include "control/configurator.h"
+#include "control/core.h"
+#include "io/loop.h"
+
+namespace tandem::control {
+
+class ChangeLog;
+class EventLog;
+class Tokens;
+
+struct Services {
+  io::Loop& loop;  // the control loop, on which handlers run
+  Core& core;
+  Configurator& configurator;
+  ChangeLog& changes;
+  EventLog& events;
+  Tokens& tokens;
+  std::string version;
+  WallTime started;
+  std::function<WallTime()> wall;  // the time now
+};
+
+}  // namespace tandem::control
