@@ -8,6 +8,7 @@
 // One file of rows for each noun (lease_types.cc, ...); types() has them all.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -20,9 +21,10 @@ namespace tandem::api {
 
 // The form of a value in JSON, in a query parameter and in a path.
 enum class Form : std::uint8_t {
-  Text,
-  Number,  // whole, not negative
-  Boolean,
+  Text,             // any
+  Number,           // whole, not negative
+  Decimal,          // 12.5
+  Boolean,          // true or false
   Choice,           // one of the words of `of`
   Time,             // "2026-11-21T16:20:00Z"
   Duration,         // whole seconds
