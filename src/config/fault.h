@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,6 +28,9 @@ struct Fault {
   std::string path;     // "scopes[0].pools[1].range"; empty: the document as a whole
   std::string message;  // what is wrong
   std::string hint;     // what would be right, or empty
+  // Which edit's text place and path are of (config/configuration.h); none: the document's.
+  std::optional<std::size_t> edit = std::nullopt;
+  friend bool operator==(const Fault&, const Fault&) = default;
 };
 
 // For people:

@@ -140,6 +140,10 @@ DiskResult<void> write_revision(Disk& disk, std::uint64_t number, std::string_vi
 
 }  // namespace
 
+FileMark FileMark::of(std::string_view text) {
+  return {text.size(), tandem::crc32c(as_bytes(text))};
+}
+
 Result<Revisions> Revisions::open(Disk& disk) {
   const DiskResult<std::vector<std::string>> names = disk.list();
   if (!names.ok()) return fail(names.error().message);
@@ -155,15 +159,19 @@ Result<Revisions> Revisions::open(Disk& disk) {
   return revisions;
 }
 
-Result<std::uint64_t> Revisions::store(std::string_view text, WallTime time,
-                                       std::string_view author, std::string_view comment) {
+Result<std::uint64_t> Revisions::store(const Configuration& configuration,
+                                       const RevisionNote& note, const Configuration*) {
+  const std::string text = configuration.text();
   if (!infos_.empty()) {
     const Result<Revision> last = read(infos_.back().number);
     if (last.ok() && last->text == text) return last->info.number;
   }
-  RevisionInfo info{last_number_ + 1, WallTime::from_seconds(time.in_seconds()),
-                    std::string(author.substr(0, kNoteSizeMax)),
-                    std::string(comment.substr(0, kNoteSizeMax))};
+  RevisionInfo info{last_number_ + 1,
+                    WallTime::from_seconds(note.time.in_seconds()),
+                    note.author.substr(0, kNoteSizeMax),
+                    note.comment.substr(0, kNoteSizeMax),
+                    note.source,
+                    note.file};
   std::string header = header_of(info, text);
   if (!parse_header(std::string_view(header).substr(0, header.size() - 1))) {  // no UTF-8
     info.author = printable(as_bytes(info.author));

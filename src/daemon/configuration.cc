@@ -11,7 +11,12 @@ namespace {
 // from serving.
 void keep(const Checked& checked, Disk& disk, WallTime now, Configured& configured) {
   auto revisions = config::Revisions::open(disk);
-  const auto number = revisions ? revisions->store(checked.text, now, "file", "read by tandemd")
+  const auto number = revisions ? revisions->store(*checked.loaded.configuration,
+                                             {.time = now,
+                                              .author = "file",
+                                              .comment = "read by tandemd",
+                                              .source = "file",
+                                              .file = config::FileMark::of(checked.text)})
                                 : Result<std::uint64_t>(revisions.as_failure());
   if (!number) {
     configured.not_kept = number.error().message;

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// DHCP options that the document defines ("option-definitions", D14.80): codes that the table of
+// wire/option_table.h does not know get a name and a type, and can then be set by that name.
+#pragma once
+
+#include <deque>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "wire/option_table.h"
+
+namespace tandem::config {
+
+class OptionDefinitions {
+ public:
+  OptionDefinitions() = default;
+  OptionDefinitions(const OptionDefinitions&) = delete;  // specs point into it
+  OptionDefinitions& operator=(const OptionDefinitions&) = delete;
+
+  void add(std::uint8_t code, std::string name, std::string type);
+
+  // The document's definitions, then those of the table; null if there is none.
+  const wire::OptionSpec* find(std::uint8_t code) const;
+  const wire::OptionSpec* find(std::string_view name) const;  // by name or alias
+  const std::vector<wire::OptionSpec>& own() const { return specs_; }
+
+ private:
+  std::deque<std::string> texts_;
+  std::vector<wire::OptionSpec> specs_;
+};
+
+}  // namespace tandem::config
