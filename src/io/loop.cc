@@ -14,6 +14,7 @@
 #include "base/assert.h"
 #include "io/clock.h"
 #include "io/fd.h"
+#include "io/loop_context.h"
 
 namespace tandem::io {
 
@@ -54,6 +55,10 @@ void Loop::run() {
 
 void Loop::stop() {
   parts_->context.stop();
+}
+
+asio::io_context& context_of(Loop& loop) {
+  return loop.parts_->context;
 }
 
 // Shared, because a wait that is under way outlives a watch destroyed from its own callback.

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The event loop of a program: descriptors, timers, signals, and work posted by other threads, all
 // called back on the one thread that runs it. That thread owns the core, so nothing behind a
-// callback needs a lock. Asio does the work and is seen in loop.cc only.
+// callback needs a lock. Asio does the work and is seen in loop.cc, and through io/loop_context.h
+// in .cc files of http.
 //
 // Watches and timers end with their object, and are destroyed before the loop. A callback may
 // destroy its own watch.
@@ -12,6 +13,10 @@
 #include <memory>
 
 #include "base/time.h"
+
+namespace boost::asio {
+class io_context;
+}
 
 namespace tandem::io {
 
@@ -70,6 +75,7 @@ class Loop {
 
  private:
   friend class Watch;
+  friend boost::asio::io_context& context_of(Loop& loop);  // io/loop_context.h
   struct Parts;
   std::unique_ptr<Parts> parts_;
 };
