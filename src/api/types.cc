@@ -8,7 +8,8 @@ namespace tandem::api {
 const std::vector<const Type*>& types() {
   static const std::vector<const Type*> all = [] {
     std::vector<const Type*> gathered;
-    for (const auto noun : {common_types(), server_types(), configuration_types(), token_types()}) {
+    for (const auto noun : {common_types(), server_types(), configuration_types(), lease_types(),
+                            event_types(), token_types()}) {
       for (const Type& type : noun) gathered.push_back(&type);
     }
     return gathered;

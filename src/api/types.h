@@ -63,6 +63,8 @@ const Type* find_type(std::string_view name);
 std::span<const Type> common_types();
 std::span<const Type> server_types();
 std::span<const Type> configuration_types();
+std::span<const Type> lease_types();
+std::span<const Type> event_types();
 std::span<const Type> token_types();
 
 // JSON Schema (2020-12): of a form, and of each type by name, with references to

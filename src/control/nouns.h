@@ -15,7 +15,13 @@ std::vector<Route> scope_routes(Services& services);
 std::vector<Route> reservation_routes(Services& services);
 std::vector<Route> option_routes(Services& services);
 std::vector<Route> network_routes(Services& services);
+std::vector<Route> lease_routes(Services& services);
+std::vector<Route> statistics_routes(Services& services);
+std::vector<Route> change_routes(Services& services);
 std::vector<Route> configuration_routes(Services& services);
+std::vector<Route> event_routes(Services& services);
+std::vector<Route> trace_routes(Services& services);
+std::vector<Route> metrics_routes(Services& services);
 std::vector<Route> token_routes(Services& services);
 
 std::vector<Route> all_routes(Services& services);
