@@ -55,8 +55,8 @@ class Core {
   virtual void reconfigure(std::shared_ptr<const config::Configuration> configuration,
                            std::function<void(journal::Position)> done) = 0;
 
-  // Which clients' packets to trace from now on (none: no more), and who gets the traces: on the
-  // control loop, once what they say is durable.
+  // Which clients' packets to trace from now on (none: no more), and who gets the traces that are
+  // made for this list: on the control loop, once what they say is durable.
   virtual void trace(std::vector<node::ClientPattern> clients,
                      std::function<void(const node::Traced&)> traced) = 0;
 };

@@ -52,6 +52,11 @@ std::vector<EventLog::Entry> EventLog::after(std::uint64_t number, std::size_t m
   return {from, from + static_cast<std::ptrdiff_t>(count)};
 }
 
+std::uint64_t EventLog::last() const {
+  const std::lock_guard lock(mutex_);
+  return next_ - 1;
+}
+
 bool EventLog::lost_after(std::uint64_t number) const {
   const std::lock_guard lock(mutex_);
   if (kept_.empty()) return false;

@@ -45,6 +45,8 @@ class EventLog {
   // At most `max` of the events after this number, ascending. Ask in pieces: the lock is held.
   using Entry = std::shared_ptr<const Event>;
   std::vector<Entry> after(std::uint64_t number, std::size_t max) const;
+  // The number of the last event, or one less than the first will have.
+  std::uint64_t last() const;
   // Whether events after this number have been let go.
   bool lost_after(std::uint64_t number) const;
 

@@ -8,6 +8,7 @@
 #include "base/time.h"
 #include "control/configurator.h"
 #include "control/core.h"
+#include "http/server.h"
 #include "io/loop.h"
 
 namespace tandem::control {
@@ -15,6 +16,7 @@ namespace tandem::control {
 class ChangeLog;
 class EventLog;
 class Tokens;
+class TraceHub;
 
 struct Services {
   io::Loop& loop;  // the control loop, on which handlers run
@@ -23,6 +25,8 @@ struct Services {
   ChangeLog& changes;
   EventLog& events;
   Tokens& tokens;
+  TraceHub& traces;
+  std::function<http::Counters()> http_counters;
   std::string version;
   WallTime started;
   std::function<WallTime()> wall;  // the time now
