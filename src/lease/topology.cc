@@ -3,108 +3,180 @@
 
 #include <algorithm>
 
-#include "base/hash.h"
-
 namespace tandem::lease {
 
-Topology::Topology(TopologySource source) : source_(std::move(source)) {
-  std::ranges::sort(source_.scopes, {}, &Scope::subnet);
-  index_networks();
-  index_reservations();
+std::vector<Ipv4Range> merged(std::vector<Ipv4Range> ranges) {
+  std::ranges::sort(ranges);
+  std::vector<Ipv4Range> merged;
+  for (const Ipv4Range& range : ranges) {
+    if (!merged.empty() &&
+        (merged.back().overlaps(range) || merged.back().last + 1 == range.first)) {
+      merged.back().last = std::max(merged.back().last, range.last);
+    } else {
+      merged.push_back(range);
+    }
+  }
+  return merged;
 }
 
-void Topology::index_networks() {
-  network_of_scope_.assign(source_.scopes.size(), kNoIndex);
-  scopes_of_network_.resize(source_.shared_networks.size());
-  for (std::uint32_t n = 0; n < source_.shared_networks.size(); ++n) {
-    for (const Subnet& subnet : source_.shared_networks[n].scopes) {
+bool covered(const std::vector<Ipv4Range>& merged, const Ipv4Range& range) {
+  const auto after = std::ranges::upper_bound(merged, range.first, {}, &Ipv4Range::first);
+  return after != merged.begin() && std::prev(after)->contains(range);
+}
+
+ServedScope::ServedScope(Scope scope)
+    : scope_(std::move(scope)), excluded_(merged(scope_.exclusions)) {
+  reservations_.reserve(scope_.reservations.size());
+  for (const Reservation& reservation : scope_.reservations) reservations_.add(reservation);
+  reservations_.finish();
+}
+
+// --- making it
+
+namespace {
+
+TopologyParts parts_of(TopologySource source) {
+  TopologyParts parts;
+  for (Scope& scope : source.scopes) {
+    parts.scopes.push_back(std::make_shared<const ServedScope>(std::move(scope)));
+  }
+  for (SharedNetwork& network : source.shared_networks) {
+    parts.shared_networks.push_back(std::make_shared<const SharedNetwork>(std::move(network)));
+  }
+  for (Reservation& reservation : source.reservations) {
+    parts.reservations.push_back(std::make_shared<const Reservation>(std::move(reservation)));
+  }
+  parts.parameters = std::move(source.parameters);
+  return parts;
+}
+
+// Sorted by key; of those with the same one the first stays.
+template <typename Key>
+void sort_and_keep_first(std::vector<std::pair<Key, std::uint32_t>>& entries) {
+  using Entry = std::pair<Key, std::uint32_t>;
+  std::ranges::stable_sort(entries, {}, &Entry::first);
+  const auto rest = std::ranges::unique(entries, {}, &Entry::first);
+  entries.erase(rest.begin(), rest.end());
+}
+
+template <typename Key>
+std::uint32_t find_in(const std::vector<std::pair<Key, std::uint32_t>>& entries, Key key) {
+  const auto found =
+      std::ranges::lower_bound(entries, key, {}, &std::pair<Key, std::uint32_t>::first);
+  return found != entries.end() && found->first == key ? found->second : kNoIndex;
+}
+
+}  // namespace
+
+Topology::Topology(TopologySource source) : Topology(parts_of(std::move(source))) {}
+
+Topology::Topology(TopologyParts parts, const Topology* previous) {
+  auto data = std::make_shared<Data>();
+  data->parts = std::move(parts);
+  data->index_scopes();
+  data->index_networks();
+  data->index_ways_in();
+  data->index_reservations(previous == nullptr ? nullptr : previous->data_.get());
+  data_ = std::move(data);
+}
+
+TopologySource Topology::source() const {
+  TopologySource source;
+  for (const Scope& scope : scopes()) source.scopes.push_back(scope);
+  for (const auto& network : shared_networks()) source.shared_networks.push_back(*network);
+  for (const auto& global : parts().reservations) source.reservations.push_back(*global);
+  source.parameters = parameters();
+  return source;
+}
+
+void Topology::Data::index_scopes() {
+  const auto subnet = [](const std::shared_ptr<const ServedScope>& s) { return s->scope().subnet; };
+  if (!std::ranges::is_sorted(parts.scopes, {}, subnet)) {
+    std::ranges::sort(parts.scopes, {}, subnet);
+  }
+  networks.reserve(parts.scopes.size());
+  for (const auto& served : parts.scopes) networks.push_back(served->scope().subnet.network());
+}
+
+void Topology::Data::index_networks() {
+  network_of_scope.assign(parts.scopes.size(), kNoIndex);
+  scopes_of_network.resize(parts.shared_networks.size());
+  for (std::uint32_t n = 0; n < parts.shared_networks.size(); ++n) {
+    for (const Subnet& subnet : parts.shared_networks[n]->scopes) {
       const std::uint32_t scope = scope_of(subnet.network());
       if (scope == kNoIndex) continue;
-      network_of_scope_[scope] = n;
-      scopes_of_network_[n].push_back(scope);
-    }
-  }
-  // A scope's own relays and interfaces go before its network's.
-  for (std::uint32_t s = 0; s < source_.scopes.size(); ++s) {
-    for (const Ipv4Address relay : source_.scopes[s].relays) {
-      scope_by_relay_.emplace(relay.value(), s);
-    }
-    for (const std::string& name : source_.scopes[s].interfaces) {
-      scope_by_interface_.emplace(name, s);
-    }
-  }
-  for (std::uint32_t n = 0; n < source_.shared_networks.size(); ++n) {
-    if (scopes_of_network_[n].empty()) continue;
-    const SharedNetwork& network = source_.shared_networks[n];
-    for (const Ipv4Address relay : network.relays) {
-      scope_by_relay_.emplace(relay.value(), scopes_of_network_[n].front());
-    }
-    for (const std::string& name : network.interfaces) {
-      scope_by_interface_.emplace(name, scopes_of_network_[n].front());
+      network_of_scope[scope] = n;
+      scopes_of_network[n].push_back(scope);
     }
   }
 }
 
-void Topology::index_reservations() {
-  const auto add = [this](std::uint32_t scope, const Reservation& reservation) {
-    by_identity_.emplace(identity_hash(scope, reservation.client_id,
-                                       reservation.hardware_address.value_or(HardwareAddress{})),
-                         &reservation);
-    if (reservation.address) by_address_.push_back({*reservation.address, &reservation});
+// A scope's own relays and interfaces go before its network's.
+void Topology::Data::index_ways_in() {
+  const auto add = [this](const auto& level, std::uint32_t scope) {
+    for (const Ipv4Address relay : level.relays) scope_by_relay.emplace_back(relay, scope);
+    for (const std::string& name : level.interfaces) scope_by_interface.emplace_back(name, scope);
   };
-  for (std::uint32_t s = 0; s < source_.scopes.size(); ++s) {
-    for (const Reservation& reservation : source_.scopes[s].reservations) add(s, reservation);
+  for (std::uint32_t s = 0; s < parts.scopes.size(); ++s) add(parts.scopes[s]->scope(), s);
+  for (std::uint32_t n = 0; n < parts.shared_networks.size(); ++n) {
+    if (!scopes_of_network[n].empty()) add(*parts.shared_networks[n], scopes_of_network[n].front());
   }
-  for (const Reservation& reservation : source_.reservations) {
-    add(reservation.address ? scope_of(*reservation.address) : kNoIndex, reservation);
-  }
-  std::ranges::sort(by_address_, {}, &ReservationAt::address);
+  sort_and_keep_first(scope_by_relay);
+  sort_and_keep_first(scope_by_interface);
 }
 
-std::uint64_t Topology::identity_hash(std::uint32_t scope, ByteView client_id,
-                                      const HardwareAddress& hardware_address) {
-  return client_id.empty()
-             ? hash_bytes(hardware_address.octets(), hash_number(scope, hardware_address.type()))
-             : hash_bytes(client_id, hash_number(scope, 0x100));
+void Topology::Data::index_reservations(const Data* previous) {
+  if (previous != nullptr && previous->parts.reservations == parts.reservations) {
+    globals = previous->globals;
+    return;
+  }
+  auto index = std::make_shared<ReservationIndex>();
+  index->reserve(parts.reservations.size());
+  for (const auto& reservation : parts.reservations) index->add(*reservation);
+  index->finish();
+  globals = std::move(index);
+}
+
+// --- asking it
+
+std::uint32_t Topology::Data::scope_of(Ipv4Address address) const {
+  const auto after = std::ranges::upper_bound(networks, address);
+  if (after == networks.begin()) return kNoIndex;
+  const auto scope = static_cast<std::uint32_t>(after - networks.begin() - 1);
+  return parts.scopes[scope]->scope().subnet.contains(address) ? scope : kNoIndex;
 }
 
 std::uint32_t Topology::scope_of(Ipv4Address address) const {
-  const auto after = std::ranges::upper_bound(
-      source_.scopes, address, {}, [](const Scope& scope) { return scope.subnet.network(); });
-  if (after == source_.scopes.begin()) return kNoIndex;
-  const auto before = std::prev(after);
-  if (!before->subnet.contains(address)) return kNoIndex;
-  return static_cast<std::uint32_t>(before - source_.scopes.begin());
+  return data_->scope_of(address);
 }
 
 std::uint32_t Topology::scope_of_relay(Ipv4Address giaddr) const {
-  const auto listed = scope_by_relay_.find(giaddr.value());
-  return listed != scope_by_relay_.end() ? listed->second : scope_of(giaddr);
+  const std::uint32_t listed = find_in(data_->scope_by_relay, giaddr);
+  return listed != kNoIndex ? listed : scope_of(giaddr);
 }
 
 std::uint32_t Topology::scope_of_interface(std::string_view interface) const {
-  const auto listed = scope_by_interface_.find(std::string(interface));
-  return listed != scope_by_interface_.end() ? listed->second : kNoIndex;
+  return find_in(data_->scope_by_interface, interface);
 }
 
 Segment Topology::segment(std::uint32_t scope) const {
-  const std::uint32_t network = network_of_scope_[scope];
+  const std::uint32_t network = data_->network_of_scope[scope];
   if (network == kNoIndex) return Segment{scope, {}};
-  return Segment{scope, scopes_of_network_[network]};
+  return Segment{scope, data_->scopes_of_network[network]};
 }
 
 bool Topology::same_segment(std::uint32_t a, std::uint32_t b) const {
-  return a == b ||
-         (network_of_scope_[a] != kNoIndex && network_of_scope_[a] == network_of_scope_[b]);
+  const std::vector<std::uint32_t>& network_of = data_->network_of_scope;
+  return a == b || (network_of[a] != kNoIndex && network_of[a] == network_of[b]);
 }
 
 const SharedNetwork* Topology::shared_network(std::uint32_t scope) const {
-  const std::uint32_t network = network_of_scope_[scope];
-  return network == kNoIndex ? nullptr : &source_.shared_networks[network];
+  const std::uint32_t network = data_->network_of_scope[scope];
+  return network == kNoIndex ? nullptr : shared_networks()[network].get();
 }
 
 const Pool* Topology::pool_of(std::uint32_t scope, Ipv4Address address) const {
-  const std::vector<Pool>& pools = source_.scopes[scope].pools;
+  const std::vector<Pool>& pools = scopes()[scope].pools;
   const auto after = std::ranges::upper_bound(pools, address, {},
                                               [](const Pool& pool) { return pool.range.first; });
   if (after == pools.begin() || !std::prev(after)->range.contains(address)) return nullptr;
@@ -112,49 +184,61 @@ const Pool* Topology::pool_of(std::uint32_t scope, Ipv4Address address) const {
 }
 
 bool Topology::excluded(std::uint32_t scope, Ipv4Address address) const {
-  return std::ranges::any_of(source_.scopes[scope].exclusions,
-                             [&](const Ipv4Range& range) { return range.contains(address); });
+  return covered(served()[scope]->excluded(), {address, address});
 }
 
-const Reservation* Topology::find_identity(std::uint32_t scope, ByteView client_id,
-                                           const HardwareAddress& hardware_address) const {
-  const auto [first, last] =
-      by_identity_.equal_range(identity_hash(scope, client_id, hardware_address));
-  for (auto i = first; i != last; ++i) {
-    const Reservation& reservation = *i->second;
-    const bool same = client_id.empty() ? reservation.hardware_address == hardware_address
-                                        : equal(reservation.client_id, client_id);
-    const std::uint32_t home = reservation.address ? scope_of(*reservation.address) : scope;
-    if (same && (home == scope || scope == kNoIndex)) return &reservation;
-  }
-  return nullptr;
+const Reservation* Topology::find_reservation(std::uint32_t scope, ByteView client_id,
+                                              const HardwareAddress& hardware_address) const {
+  const auto any = [](const Reservation&) { return true; };
+  const auto is_here = [&](const Reservation& reservation) {
+    return reservation.address && scope_of(*reservation.address) == scope;
+  };
+  const auto is_everywhere = [](const Reservation& reservation) { return !reservation.address; };
+  const ReservationIndex& globals = *data_->globals;
+  if (scope == kNoIndex) return globals.find(client_id, hardware_address, is_everywhere);
+  const ReservationIndex& own = served()[scope]->reservations();
+  const Reservation* found = own.find(client_id, hardware_address, any);
+  return found != nullptr ? found : globals.find(client_id, hardware_address, is_here);
 }
 
 const Reservation* Topology::reservation(std::uint32_t scope, ByteView client_id,
                                          const HardwareAddress& hardware_address) const {
-  if (by_identity_.empty()) return nullptr;
   for (const std::uint32_t level : {scope, kNoIndex}) {
     if (!client_id.empty()) {
-      if (const Reservation* found = find_identity(level, client_id, hardware_address))
-        return found;
+      const Reservation* found = find_reservation(level, client_id, hardware_address);
+      if (found != nullptr) return found;
     }
     if (hardware_address.size() > 0) {
-      if (const Reservation* found = find_identity(level, {}, hardware_address)) return found;
+      const Reservation* found = find_reservation(level, {}, hardware_address);
+      if (found != nullptr) return found;
     }
   }
   return nullptr;
 }
 
 const Reservation* Topology::reservation_at(Ipv4Address address) const {
-  const auto found = std::ranges::lower_bound(by_address_, address, {}, &ReservationAt::address);
-  return found != by_address_.end() && found->address == address ? found->reservation : nullptr;
+  const std::uint32_t scope = scope_of(address);
+  if (scope == kNoIndex) return nullptr;
+  const Reservation* own = served()[scope]->reservations().at(address);
+  return own != nullptr ? own : data_->globals->at(address);
 }
 
 std::vector<Ipv4Address> Topology::reserved_in(const Ipv4Range& range) const {
   std::vector<Ipv4Address> addresses;
-  auto i = std::ranges::lower_bound(by_address_, range.first, {}, &ReservationAt::address);
-  for (; i != by_address_.end() && i->address <= range.last; ++i) addresses.push_back(i->address);
+  const std::uint32_t scope = scope_of(range.first);
+  if (scope == kNoIndex) return addresses;
+  const auto own = served()[scope]->reservations().addresses_in(range);
+  const auto global = data_->globals->addresses_in(range);
+  addresses.reserve(own.size() + global.size());
+  for (const ReservationIndex::At& at : own) addresses.push_back(at.address);
+  for (const ReservationIndex::At& at : global) addresses.push_back(at.address);
+  if (!global.empty()) std::ranges::sort(addresses);
   return addresses;
+}
+
+std::size_t Topology::reserved_count(std::uint32_t scope) const {
+  return served()[scope]->reservations().addresses().size() +
+         data_->globals->addresses_in(scopes()[scope].subnet.range()).size();
 }
 
 Levels Topology::levels(std::uint32_t scope, const Pool* pool,
@@ -163,10 +247,10 @@ Levels Topology::levels(std::uint32_t scope, const Pool* pool,
   if (reservation != nullptr) levels.push(&reservation->parameters);
   if (pool != nullptr) levels.push(&pool->parameters);
   if (scope != kNoIndex) {
-    levels.push(&source_.scopes[scope].parameters);
+    levels.push(&scopes()[scope].parameters);
     if (const SharedNetwork* network = shared_network(scope)) levels.push(&network->parameters);
   }
-  levels.push(&source_.parameters);
+  levels.push(&parameters());
   return levels;
 }
 

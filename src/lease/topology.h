@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the server serves, as one value that never changes once built: scopes with pools, exclusions
 // and reservations, shared networks, and the parameters of each level. config makes it from the
-// document, and has checked what is said below; a new document makes a new Topology.
+// document, and has checked what is said below; a new document makes a new Topology, which shares
+// with the one before every scope that is the same.
 #pragma once
 
 #include <cstdint>
@@ -9,10 +10,9 @@
 #include <optional>
 #include <span>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
-#include "lease/parameters.h"
+#include "lease/reservation_index.h"
 
 namespace tandem::lease {
 
@@ -20,17 +20,6 @@ struct Pool {
   Ipv4Range range;  // within the scope; pools do not overlap
   Parameters parameters;
   friend bool operator==(const Pool&, const Pool&) = default;
-};
-
-// An address, or only parameters, bound to one client's identity: by client id or hardware address
-// (exactly one of them is set). D14.40 to D14.44.
-struct Reservation {
-  std::optional<Ipv4Address> address;
-  std::optional<HardwareAddress> hardware_address;
-  Bytes client_id;   // option 61 whole, empty when by hardware address
-  std::string name;  // the host's; sent as option 12 unless the options say otherwise
-  Parameters parameters;
-  friend bool operator==(const Reservation&, const Reservation&) = default;
 };
 
 struct Scope {
@@ -69,6 +58,59 @@ struct TopologySource {
 
 inline constexpr std::uint32_t kNoIndex = 0xffffffff;
 
+// A scope with its indexes: made once, and the same object in every Topology in which nothing of
+// the scope has changed.
+class ServedScope {
+ public:
+  explicit ServedScope(Scope scope);
+  ServedScope(const ServedScope&) = delete;  // its index points into it
+  ServedScope& operator=(const ServedScope&) = delete;
+
+  const Scope& scope() const { return scope_; }
+  const ReservationIndex& reservations() const { return reservations_; }
+  // The exclusions in ascending order, those that touch made one.
+  const std::vector<Ipv4Range>& excluded() const { return excluded_; }
+
+ private:
+  Scope scope_;
+  ReservationIndex reservations_;
+  std::vector<Ipv4Range> excluded_;
+};
+
+// Ranges in ascending order, those that overlap or touch made one.
+std::vector<Ipv4Range> merged(std::vector<Ipv4Range> ranges);
+// Whether one of the merged ranges holds all of this one.
+bool covered(const std::vector<Ipv4Range>& merged, const Ipv4Range& range);
+
+// The scopes of a Topology as a list of Scope, ascending by subnet.
+class ScopeList {
+ public:
+  using Pointers = std::vector<std::shared_ptr<const ServedScope>>;
+  class Iterator {
+   public:
+    explicit Iterator(Pointers::const_iterator at) : at_(at) {}
+    const Scope& operator*() const { return (*at_)->scope(); }
+    Iterator& operator++() {
+      ++at_;
+      return *this;
+    }
+    friend bool operator==(const Iterator&, const Iterator&) = default;
+
+   private:
+    Pointers::const_iterator at_;
+  };
+
+  explicit ScopeList(const Pointers& scopes) : scopes_(&scopes) {}
+  std::size_t size() const { return scopes_->size(); }
+  bool empty() const { return scopes_->empty(); }
+  const Scope& operator[](std::size_t i) const { return (*scopes_)[i]->scope(); }
+  Iterator begin() const { return Iterator{scopes_->begin()}; }
+  Iterator end() const { return Iterator{scopes_->end()}; }
+
+ private:
+  const Pointers* scopes_;
+};
+
 // The scopes on one LAN segment, the chosen one first.
 class Segment {
  public:
@@ -93,16 +135,31 @@ class Segment {
   std::span<const std::uint32_t> all_;
 };
 
+// The parts of a Topology, each shared with others where it is the same.
+struct TopologyParts {
+  std::vector<std::shared_ptr<const ServedScope>> scopes;  // in any order
+  std::vector<std::shared_ptr<const SharedNetwork>> shared_networks;
+  std::vector<std::shared_ptr<const Reservation>> reservations;  // global
+  Parameters parameters;
+};
+
 // The source with its indexes. Scopes are sorted by subnet; an index into scopes() names one.
+// Copies share all of it.
 class Topology {
  public:
   explicit Topology(TopologySource source);
-  Topology(const Topology&) = delete;  // its indexes point into it
-  Topology& operator=(const Topology&) = delete;
+  // What `previous` has in common is not indexed anew.
+  explicit Topology(TopologyParts parts, const Topology* previous = nullptr);
 
-  const std::vector<Scope>& scopes() const { return source_.scopes; }
-  const std::vector<SharedNetwork>& shared_networks() const { return source_.shared_networks; }
-  const TopologySource& source() const { return source_; }
+  ScopeList scopes() const { return ScopeList{data_->parts.scopes}; }
+  const ScopeList::Pointers& served() const { return data_->parts.scopes; }
+  const std::vector<std::shared_ptr<const SharedNetwork>>& shared_networks() const {
+    return data_->parts.shared_networks;
+  }
+  const ReservationIndex& global_reservations() const { return *data_->globals; }
+  const Parameters& parameters() const { return data_->parts.parameters; }
+  const TopologyParts& parts() const { return data_->parts; }
+  TopologySource source() const;  // a copy of everything, for tests and tools
 
   // The scope whose subnet holds the address, or kNoIndex.
   std::uint32_t scope_of(Ipv4Address address) const;
@@ -122,31 +179,32 @@ class Topology {
   // Who the address is reserved for, or null.
   const Reservation* reservation_at(Ipv4Address address) const;
 
-  // Every address reserved within the range, ascending.
+  // Every address reserved within the range, which lies in one scope; ascending.
   std::vector<Ipv4Address> reserved_in(const Ipv4Range& range) const;
+  std::size_t reserved_count(std::uint32_t scope) const;
 
   // The levels for a client in this scope: reservation, pool, scope, shared network, global.
   Levels levels(std::uint32_t scope, const Pool* pool, const Reservation* reservation) const;
 
  private:
-  struct ReservationAt {
-    Ipv4Address address;
-    const Reservation* reservation;
+  struct Data {
+    TopologyParts parts;                          // scopes ascending
+    std::vector<Ipv4Address> networks;            // of the scopes: what scope_of() searches
+    std::vector<std::uint32_t> network_of_scope;  // an index into shared_networks; kNoIndex: none
+    std::vector<std::vector<std::uint32_t>> scopes_of_network;
+    std::vector<std::pair<Ipv4Address, std::uint32_t>> scope_by_relay;  // ascending
+    std::vector<std::pair<std::string_view, std::uint32_t>> scope_by_interface;
+    std::shared_ptr<const ReservationIndex> globals;
+    std::uint32_t scope_of(Ipv4Address address) const;
+    void index_scopes();
+    void index_networks();
+    void index_ways_in();
+    void index_reservations(const Data* previous);
   };
-  void index_networks();
-  void index_reservations();
-  static std::uint64_t identity_hash(std::uint32_t scope, ByteView client_id,
-                                     const HardwareAddress& hardware_address);
-  const Reservation* find_identity(std::uint32_t scope, ByteView client_id,
-                                   const HardwareAddress& hardware_address) const;
+  const Reservation* find_reservation(std::uint32_t scope, ByteView client_id,
+                                      const HardwareAddress& hardware_address) const;
 
-  TopologySource source_;
-  std::vector<std::uint32_t> network_of_scope_;  // kNoIndex: none
-  std::vector<std::vector<std::uint32_t>> scopes_of_network_;
-  std::unordered_map<std::uint32_t, std::uint32_t> scope_by_relay_;
-  std::unordered_map<std::string, std::uint32_t> scope_by_interface_;
-  std::unordered_multimap<std::uint64_t, const Reservation*> by_identity_;
-  std::vector<ReservationAt> by_address_;  // ascending
+  std::shared_ptr<const Data> data_;
 };
 
 }  // namespace tandem::lease
