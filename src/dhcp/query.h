@@ -6,6 +6,7 @@
 #include <span>
 
 #include "dhcp/network.h"
+#include "dhcp/trace.h"
 #include "lease/client.h"
 #include "lease/topology.h"
 #include "wire/message.h"
@@ -20,6 +21,7 @@ struct Query {
   std::uint16_t source_port = 0;
   Ipv4Address destination;
   lease::Seconds now = 0;
+  Trace* trace = nullptr;  // where to note what is decided, and why; null: nobody asks
 
   const wire::Header& header() const { return message.header; }
   bool relayed() const { return !message.header.giaddr.is_zero(); }

@@ -14,7 +14,7 @@ namespace {
 constexpr std::size_t kLengthSize = 2;
 
 // Numbers are stored: never renumber. A change of fields is a new version.
-enum class Type : std::uint8_t { Binding = 1, Forget = 2, Clock = 3 };
+enum class Type : std::uint8_t { Binding = 1, Forget = 2, Clock = 3, Revision = 4 };
 constexpr std::uint8_t kVersion = 1;  // of each type so far
 
 void text(Writer& w, ByteView octets, std::size_t size_max) {
@@ -62,6 +62,11 @@ void fields(Writer& w, const ClockRecord& record) {
   w.u64(record.boot);
   w.u64(static_cast<std::uint64_t>(record.instant_nanoseconds));
   w.u64(static_cast<std::uint64_t>(record.line_nanoseconds));
+}
+
+void fields(Writer& w, const RevisionRecord& record) {
+  type(w, Type::Revision);
+  w.u64(record.revision);
 }
 
 using Decoded = Result<Record, RecordError>;
@@ -122,6 +127,8 @@ Decoded read_fields(Reader& in, std::uint8_t type, std::uint8_t version) {
       return Record{ForgetRecord{in.ipv4()}};
     case Type::Clock:
       return read_clock(in);
+    case Type::Revision:
+      return Record{RevisionRecord{in.u64()}};
   }
   return read_newer(type, version);
 }

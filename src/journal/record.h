@@ -36,7 +36,11 @@ struct ClockRecord {
   std::int64_t instant_nanoseconds = 0;  // the monotonic clock at the writing
   std::int64_t line_nanoseconds = 0;     // the line at that instant
 };
-using Record = std::variant<BindingRecord, ForgetRecord, ClockRecord>;
+// The configuration of this number is in effect from here on (config/revisions.h keeps its text).
+struct RevisionRecord {
+  std::uint64_t revision = 0;
+};
+using Record = std::variant<BindingRecord, ForgetRecord, ClockRecord, RevisionRecord>;
 
 // The longest encoded record, its length included, that is ever written or believed.
 inline constexpr std::size_t kRecordSizeMax = 4096;

@@ -30,7 +30,10 @@ Slot BindingTable::put(const BindingData& data) {
   const bool same_client = !is_new && entry.details.hardware_address() == data.hardware_address &&
                            equal(entry.details.client_id(), data.client_id);
   if (!is_new && !same_client) unindex(slot);
-  if (is_new) by_address_.insert(hash_number(data.address.value(), seed_), slot);
+  if (is_new) {
+    by_address_.insert(hash_number(data.address.value(), seed_), slot);
+    in_order_.insert(data.address);
+  }
   entry.address = data.address;
   entry.status = data.status;
   entry.starts = data.starts;
@@ -49,6 +52,7 @@ void BindingTable::erase(Slot slot) {
   unindex(slot);
   Entry& entry = entries_[slot];
   by_address_.erase(hash_number(entry.address.value(), seed_), slot);
+  in_order_.erase(entry.address);
   entry.details.free(memory_);
   entry = Entry{};
   vacant_.push_back(slot);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/flat_index.h"
+#include "lease/address_index.h"
 #include "lease/client.h"
 #include "lease/details.h"
 #include "lease/slot_list.h"
@@ -28,6 +29,8 @@ class BindingTable {
   bool occupied(Slot slot) const { return !entries_[slot].details.empty(); }
 
   Slot find(Ipv4Address address) const;
+  // The first address at or after this one that has a binding.
+  std::optional<Ipv4Address> from(Ipv4Address address) const { return in_order_.from(address); }
   // The first binding of this client for which matches(slot) holds, or kNoSlot.
   template <typename Matches>
   Slot find(const Client& client, bool ignore_client_id, Matches matches) const {
@@ -78,6 +81,7 @@ class BindingTable {
   std::deque<Entry> entries_;  // grows without moving: no packet waits for a copy
   std::vector<Slot> vacant_;
   FlatIndex by_address_;
+  AddressIndex in_order_;
   FlatIndex by_hardware_;
   FlatIndex by_client_id_;
 };

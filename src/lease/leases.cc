@@ -47,6 +47,7 @@ Leases::PoolState Leases::make_pool(std::uint32_t scope, const Pool& pool) const
     }
     state.unused.erase(last);
   }
+  state.size = state.unused.size();
   for (const Ipv4Address address : topology_->reserved_in(pool.range)) state.unused.erase(address);
   return state;
 }
@@ -66,11 +67,13 @@ std::size_t Leases::configure(std::shared_ptr<const Topology> topology) {
   for (Slot slot = 0; slot < table_.slots(); ++slot) {
     if (!table_.occupied(slot)) continue;
     const BindingStatus status = table_.status(slot);
-    PoolState* pool = pool_at(table_.address(slot));
-    if (pool == nullptr && topology_->reservation_at(table_.address(slot)) == nullptr) ++aside;
+    const Ipv4Address address = table_.address(slot);
+    PoolState* pool = pool_at(address);
+    if (pool == nullptr && topology_->reservation_at(address) == nullptr) ++aside;
     if (pool != nullptr) {
-      pool->unused.erase(table_.address(slot));
-      count(*pool, status, +1);
+      pool->unused.erase(address);
+      pool->active += status == BindingStatus::Active ? 1 : 0;
+      pool->abandoned += status == BindingStatus::Abandoned ? 1 : 0;
     }
     table_.links(slot) = is_ended(status) ? Links{} : table_.links(slot);
     if (is_ended(status)) ended.push_back(slot);
@@ -79,10 +82,18 @@ std::size_t Leases::configure(std::shared_ptr<const Topology> topology) {
                     [this](Slot s) { return std::pair(table_.starts(s), table_.address(s)); });
   for (Slot offer = 0; offer < offers_.slots(); ++offer) {
     if (!offers_.occupied(offer)) continue;
-    if (PoolState* pool = pool_at(offers_.address(offer)))
-      pool->unused.erase(offers_.address(offer));
+    PoolState* pool = pool_at(offers_.address(offer));
+    if (pool == nullptr) continue;
+    pool->unused.erase(offers_.address(offer));
+    ++pool->offered;
   }
-  for (const Slot slot : ended) put_back(table_.address(slot), Place::Back);
+  for (const Slot slot : ended) {
+    if (PoolState* pool = pool_at(table_.address(slot)))
+      list(*pool, table_.address(slot), Place::Back);
+  }
+  utilisation_.configure(*topology_);
+  for (const PoolState& pool : pools_) utilisation_.add(pool.scope, pool.use());
+  utilisation_.look();
   return aside;
 }
 
@@ -307,16 +318,33 @@ const Leases::PoolState* Leases::pool_at(Ipv4Address address) const {
   return &*std::prev(after);
 }
 
-void Leases::count(PoolState& pool, BindingStatus status, int difference) {
+void Leases::count(Ipv4Address address, BindingStatus status, int difference) {
+  PoolState* pool = pool_at(address);
+  if (pool == nullptr) return;
   const auto by = static_cast<std::uint32_t>(difference);  // wraps back for -1
-  if (status == BindingStatus::Active) pool.active += by;
-  if (status == BindingStatus::Abandoned) pool.abandoned += by;
+  if (status == BindingStatus::Active) {
+    pool->active += by;
+    utilisation_.count_active(pool->scope, difference);
+  } else if (status == BindingStatus::Abandoned) {
+    pool->abandoned += by;
+    utilisation_.count_abandoned(pool->scope, difference);
+  }
+}
+
+void Leases::count_offer(Ipv4Address address, int difference) {
+  PoolState* pool = pool_at(address);
+  if (pool == nullptr) return;
+  pool->offered += static_cast<std::uint32_t>(difference);
+  utilisation_.count_offered(pool->scope, difference);
 }
 
 void Leases::take_out(Ipv4Address address) {
   PoolState* pool = pool_at(address);
   if (pool == nullptr) return;
-  pool->unused.erase(address);
+  if (pool->unused.contains(address)) {
+    pool->unused.erase(address);
+    return utilisation_.count_free(pool->scope, -1);
+  }
   const Slot slot = table_.find(address);
   if (slot == kNoSlot) return;
   const Links& links = table_.links(slot);
@@ -325,56 +353,72 @@ void Leases::take_out(Ipv4Address address) {
   if (!listed) return;
   unlink(table_, pool->ended, slot);
   --pool->ended_count;
+  utilisation_.count_free(pool->scope, -1);
 }
 
 void Leases::put_back(Ipv4Address address, Place place) {
   PoolState* pool = pool_at(address);
-  if (pool == nullptr || offers_.find(address) != kNoSlot) return;
-  if (reserved_or_excluded(pool->scope, address)) return;
-  if (!topology_->scopes()[pool->scope].subnet.is_host(address)) return;
+  if (pool != nullptr && list(*pool, address, place)) utilisation_.count_free(pool->scope, +1);
+}
+
+// Among what the pool may give, if it may; whether it did.
+bool Leases::list(PoolState& pool, Ipv4Address address, Place place) {
+  if (offers_.find(address) != kNoSlot) return false;
   const Slot slot = table_.find(address);
+  if (slot != kNoSlot && !is_ended(table_.status(slot))) return false;
+  if (reserved_or_excluded(pool.scope, address)) return false;
+  if (!topology_->scopes()[pool.scope].subnet.is_host(address)) return false;
   if (slot == kNoSlot) {
-    pool->unused.insert(address);
-  } else if (is_ended(table_.status(slot))) {
-    place == Place::Front ? push_front(table_, pool->ended, slot)
-                          : push_back(table_, pool->ended, slot);
-    ++pool->ended_count;
+    pool.unused.insert(address);
+  } else {
+    place == Place::Front ? push_front(table_, pool.ended, slot)
+                          : push_back(table_, pool.ended, slot);
+    ++pool.ended_count;
   }
+  return true;
 }
 
 void Leases::offer(const Candidate& candidate, const Client& client, Seconds until) {
-  take_out(candidate.address);
-  if (const Slot old = offers_.find(candidate.address); old != kNoSlot)
+  restore_offer({.address = candidate.address,
+                 .status = BindingStatus::Free,
+                 .ends = until,
+                 .hardware_address = client.hardware_address,
+                 .client_id = client.client_id});
+}
+
+void Leases::restore_offer(const BindingData& data) {
+  take_out(data.address);
+  if (const Slot old = offers_.find(data.address); old != kNoSlot) {
     offer_deadlines_.remove(old);
-  const Slot slot = offers_.put({.address = candidate.address,
-                                 .status = BindingStatus::Free,
-                                 .ends = until,
-                                 .hardware_address = client.hardware_address,
-                                 .client_id = client.client_id});
-  offer_deadlines_.insert(slot);
+  } else {
+    count_offer(data.address, +1);
+  }
+  offer_deadlines_.insert(offers_.put(data));
+}
+
+void Leases::end_offer(Slot offer) {
+  count_offer(offers_.address(offer), -1);
+  offer_deadlines_.remove(offer);
+  offers_.erase(offer);
 }
 
 void Leases::withdraw_offer(Slot offer) {
   const Ipv4Address address = offers_.address(offer);
-  offer_deadlines_.remove(offer);
-  offers_.erase(offer);
+  end_offer(offer);
   put_back(address, Place::Front);
 }
 
 Slot Leases::bind(const BindingData& data) {
   take_out(data.address);
-  if (const Slot offer = offers_.find(data.address); offer != kNoSlot) {
-    offer_deadlines_.remove(offer);
-    offers_.erase(offer);
-  }
-  PoolState* pool = pool_at(data.address);
+  if (const Slot offer = offers_.find(data.address); offer != kNoSlot) end_offer(offer);
   if (const Slot old = table_.find(data.address); old != kNoSlot) {
-    if (pool != nullptr) count(*pool, table_.status(old), -1);
+    count(data.address, table_.status(old), -1);
     binding_deadlines_.remove(old);
   }
   const Slot slot = table_.put(data);
-  if (pool != nullptr) count(*pool, data.status, +1);
-  if (data.ends != kNever) binding_deadlines_.insert(slot);
+  count(data.address, data.status, +1);
+  if (!is_ended(data.status) && data.ends != kNever) binding_deadlines_.insert(slot);
+  put_back(data.address, Place::Back);
   changed(data.address);
   return slot;
 }
@@ -382,14 +426,13 @@ Slot Leases::bind(const BindingData& data) {
 void Leases::set_status(Slot slot, BindingStatus status, Seconds starts, Seconds ends) {
   BindingData data = table_.data(slot);
   take_out(data.address);
-  PoolState* pool = pool_at(data.address);
-  if (pool != nullptr) count(*pool, data.status, -1);
+  count(data.address, data.status, -1);
   binding_deadlines_.remove(slot);
   data.status = status;
   data.starts = starts;
   data.ends = ends;
   table_.put(data);
-  if (pool != nullptr) count(*pool, status, +1);
+  count(data.address, status, +1);
   if (!is_ended(status) && ends != kNever) binding_deadlines_.insert(slot);
   put_back(data.address, Place::Back);
   changed(data.address);
@@ -423,7 +466,7 @@ void Leases::abandon_offered(Slot offer, Seconds now, Seconds until) {
 void Leases::forget(Slot slot) {
   const Ipv4Address address = table_.address(slot);
   take_out(address);
-  if (PoolState* pool = pool_at(address)) count(*pool, table_.status(slot), -1);
+  count(address, table_.status(slot), -1);
   binding_deadlines_.remove(slot);
   table_.erase(slot);
   put_back(address, Place::Back);
@@ -445,8 +488,11 @@ Seconds Leases::next_deadline() const {
 
 PoolUse Leases::use_of(Ipv4Address address_in_pool) const {
   const PoolState* pool = pool_at(address_in_pool);
-  if (pool == nullptr) return {};
-  return {pool->unused.size(), pool->ended_count, pool->active, pool->abandoned};
+  return pool == nullptr ? PoolUse{} : pool->use();
+}
+
+ScopeUse Leases::use_of_scope(std::uint32_t scope) const {
+  return scope < topology_->scopes().size() ? utilisation_.of(scope) : ScopeUse{};
 }
 
 }  // namespace tandem::lease

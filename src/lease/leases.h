@@ -17,6 +17,7 @@
 #include "lease/binding_table.h"
 #include "lease/expiry_queue.h"
 #include "lease/topology.h"
+#include "lease/utilisation.h"
 
 namespace tandem::lease {
 
@@ -32,13 +33,6 @@ struct Candidate {
 struct Matching {
   bool ignore_client_id = false;
   bool reuse_by_hardware_address = false;
-};
-
-struct PoolUse {
-  std::uint64_t unused = 0;  // never given out
-  std::uint32_t ended = 0;   // free, with a last client
-  std::uint32_t active = 0;
-  std::uint32_t abandoned = 0;
 };
 
 class Leases {
@@ -84,9 +78,10 @@ class Leases {
   std::optional<Candidate> reserved(const Client& client, const Segment& segment) const;
 
   void offer(const Candidate& candidate, const Client& client, Seconds until);
+  void restore_offer(const BindingData& data);  // as offers() had it
   void withdraw_offer(Slot offer);
 
-  // Binds the address as `data` says (Active), in place of whatever was there; its offer ends.
+  // Binds the address as `data` says, in place of whatever was there; its offer ends.
   Slot bind(const BindingData& data);
   void release(Slot slot, Seconds now);
   void abandon(Slot slot, Seconds now, Seconds until);
@@ -105,6 +100,9 @@ class Leases {
   std::vector<Ipv4Address>& changes() { return changes_; }
 
   PoolUse use_of(Ipv4Address address_in_pool) const;
+  ScopeUse use_of_scope(std::uint32_t scope) const;
+  // The scopes that filled up, or have room again, since the caller last cleared it.
+  std::vector<Utilisation::Crossing>& crossed() { return utilisation_.crossed(); }
 
  private:
   struct PoolState {
@@ -113,9 +111,12 @@ class Leases {
     AddressSet unused;
     SlotList ended;  // the longest ended first
     Ipv4Address cursor;
+    std::uint64_t size = 0;
     std::uint32_t ended_count = 0;
     std::uint32_t active = 0;
     std::uint32_t abandoned = 0;
+    std::uint32_t offered = 0;
+    PoolUse use() const { return {size, unused.size(), ended_count, active, abandoned, offered}; }
   };
   PoolState make_pool(std::uint32_t scope, const Pool& pool) const;
   PoolState* pool_at(Ipv4Address address);
@@ -127,7 +128,10 @@ class Leases {
   void take_out(Ipv4Address address);
   enum class Place : std::uint8_t { Front, Back };
   void put_back(Ipv4Address address, Place place);
-  void count(PoolState& pool, BindingStatus status, int difference);
+  bool list(PoolState& pool, Ipv4Address address, Place place);
+  void count(Ipv4Address address, BindingStatus status, int difference);
+  void count_offer(Ipv4Address address, int difference);
+  void end_offer(Slot offer);
   void changed(Ipv4Address address) { changes_.push_back(address); }
   void set_status(Slot slot, BindingStatus status, Seconds starts, Seconds ends);
 
@@ -149,6 +153,7 @@ class Leases {
   ExpiryQueue<BindingTable> binding_deadlines_{table_};
   ExpiryQueue<BindingTable> offer_deadlines_{offers_};
   std::vector<PoolState> pools_;  // ascending by range
+  Utilisation utilisation_;
   std::vector<Ipv4Address> changes_;
 };
 

@@ -50,9 +50,12 @@ struct Parameters {
   std::optional<Duration> offer_hold;                    // D4.05
   std::optional<Duration> decline_hold;                  // D6.01
   std::optional<std::uint32_t> cache_threshold;          // percent of the lease (D7.05); 0: off
-  std::optional<UnaskedLeaseTime> unasked_lease_time;    // D4.06
-  std::optional<Allocation> allocation;                  // D14.21
-  std::optional<Clients> clients;                        // D14.46
+  // Percent of a scope's addresses in use (D14.101): told when it rises to the one, and when it
+  // falls below the other again. Of a scope and above; high 0: never told.
+  std::optional<std::uint32_t> utilisation_high, utilisation_low;
+  std::optional<UnaskedLeaseTime> unasked_lease_time;  // D4.06
+  std::optional<Allocation> allocation;                // D14.21
+  std::optional<Clients> clients;                      // D14.46
   std::optional<bool> ignore;           // a reservation's: never answer this client (D14.46)
   std::optional<bool> authoritative;    // D5, default on
   std::optional<bool> match_client_id;  // D10.02: false ignores option 61
@@ -75,6 +78,8 @@ inline constexpr Duration kLeaseTimeDefault = Duration::seconds(86'400);  // D18
 inline constexpr Duration kLeaseTimeMin = Duration::seconds(300);
 inline constexpr Duration kLeaseTimeMax = Duration::seconds(8 * 86'400);
 inline constexpr std::uint32_t kCacheThreshold = 25;
+inline constexpr std::uint32_t kUtilisationHigh = 90;
+inline constexpr std::uint32_t kUtilisationLow = 80;
 inline constexpr Duration kOfferHold = Duration::seconds(120);
 inline constexpr Duration kDeclineHold = Duration::seconds(86'400);
 

@@ -10,6 +10,9 @@ void Effects::clear() {
   bytes.clear();
   wake_at.reset();
   notices.clear();
+  results.clear();
+  traces.clear();
+  traces_lost = 0;
 }
 
 }  // namespace tandem::node

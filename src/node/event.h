@@ -7,6 +7,7 @@
 #include <variant>
 #include <vector>
 
+#include "node/command.h"
 #include "node/effects.h"
 #include "node/settings.h"
 
@@ -48,32 +49,29 @@ struct Reconfigure {
   std::shared_ptr<const Settings> settings;
 };
 
-// An administrator's word about leases (D14.31, D6.10).
-struct ReleaseLease {
-  Ipv4Address address;
+// An administrator's word about leases (D14.31, D6.10). Each is answered in Effects::results under
+// its number, done or refused; a refused one has changed nothing.
+struct Command {
+  std::uint64_t number = 0;  // the caller's own
+  std::variant<ReleaseLease, DeleteLease, AddLease, ImportLease, WipeRange, RestoreAbandoned> what;
 };
-struct DeleteLease {
-  Ipv4Address address;
-};
-struct AddLease {  // Active for this client, as if it had asked; refused if the address is
-                   // another's
-  Ipv4Address address;
-  HardwareAddress hardware_address;
+
+// Which clients' packets to trace from now on (Effects::traces): those with one of the fragments
+// anywhere in their hardware address or client identifier. A pattern of neither is every packet,
+// also of what cannot be decoded. No more than kClientPatternsMax are kept; none: trace nothing.
+struct ClientPattern {
+  Bytes hardware_address;
   Bytes client_id;
-  Duration lease_time;
 };
-struct WipeScope {  // forgets every binding in it
-  Subnet subnet;
+inline constexpr std::size_t kClientPatternsMax = 16;
+struct TraceClients {
+  std::vector<ClientPattern> patterns;
 };
-struct RestoreAbandoned {  // a declined address may be given again (D6.10)
-  Ipv4Address address;
-};
-using Command = std::variant<ReleaseLease, DeleteLease, AddLease, WipeScope, RestoreAbandoned>;
 
 // Time has passed.
 struct Tick {};
 
 using Event = std::variant<DhcpDatagram, Durable, StorageFailed, StorageRecovered,
-                           InterfacesChanged, Reconfigure, Command, Tick>;
+                           InterfacesChanged, Reconfigure, Command, TraceClients, Tick>;
 
 }  // namespace tandem::node

@@ -63,4 +63,10 @@ WallTime LeaseClock::wall_of(lease::Seconds seconds) const {
   return WallTime::from_seconds(std::int64_t{seconds} + offset_seconds_);
 }
 
+std::optional<lease::Seconds> LeaseClock::line_of(WallTime wall) const {
+  const std::int64_t seconds = wall.in_seconds() - offset_seconds_;
+  if (seconds < 0 || seconds >= lease::kNever) return std::nullopt;
+  return static_cast<lease::Seconds>(seconds);
+}
+
 }  // namespace tandem::node

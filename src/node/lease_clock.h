@@ -29,8 +29,10 @@ class LeaseClock {
   lease::Seconds seconds() const { return static_cast<lease::Seconds>(line_ / 1'000'000'000); }
   Instant instant_of(lease::Seconds seconds) const;
   journal::ClockRecord record() const;
-  // For people: the UTC of a point on the line.
+  // For people: the UTC of a point on the line; and the point of a time in UTC, if the line can
+  // have it.
   WallTime wall_of(lease::Seconds seconds) const;
+  std::optional<lease::Seconds> line_of(WallTime wall) const;
 
  private:
   std::int64_t offset_from(WallTime wall) const;

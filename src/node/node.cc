@@ -7,8 +7,8 @@
 
 #include "base/hash.h"
 #include "dhcp/conversation.h"
+#include "node/execute.h"
 #include "node/in_flight.h"
-#include "node/lease_clock.h"
 #include "wire/reply.h"
 
 namespace tandem::node {
@@ -45,6 +45,19 @@ std::uint64_t request_hash(const wire::Message& message) {
   return hash == 0 ? 1 : hash;
 }
 
+// The entries of the range as records, at most so many; where to go on, or nothing at the end.
+std::optional<Ipv4Address> page_of(const lease::BindingTable& table, Ipv4Range range,
+                                   std::uint32_t count_max, Bytes& out) {
+  auto address = table.from(range.first);
+  for (std::uint32_t n = 0; address && *address <= range.last; ++n) {
+    if (n == count_max) return address;
+    journal::encode(journal::BindingRecord{table.data(table.find(*address))}, out);
+    if (*address == range.last) break;
+    address = table.from(*address + 1);
+  }
+  return std::nullopt;
+}
+
 std::size_t space_for(const wire::Message& message) {
   const std::uint16_t size = message.options.u16(wire::option::kMaxMessageSize).value_or(0);
   const auto accepted = std::clamp<std::size_t>(size, wire::kDatagramSizeDefault, kLinkMtu);
@@ -65,14 +78,8 @@ struct Node::Parts {
   void handle(const InterfacesChanged& change, Effects& effects);
   void handle(const Reconfigure& change, Effects& effects);
   void handle(const Command& command, Effects& effects);
+  void handle(const TraceClients& clients, Effects& effects);
   void handle(const Tick&, Effects&) {}
-
-  void execute(const ReleaseLease& command, Effects& effects);
-  void execute(const DeleteLease& command, Effects& effects);
-  void execute(const AddLease& command, Effects& effects);
-  void execute(const WipeScope& command, Effects& effects);
-  void execute(const RestoreAbandoned& command, Effects& effects);
-  void refuse(Effects& effects, Ipv4Address address, std::string reason);
 
   void drop(Drop reason) { ++counters.dropped[static_cast<std::size_t>(reason)]; }
   std::optional<Drop> unacceptable(const DhcpDatagram& datagram, bool is_request) const;
@@ -80,6 +87,8 @@ struct Node::Parts {
   void expire(Effects& effects);
   void journal_changes(std::uint64_t request, Effects& effects);
   void append(const journal::Record& record, Effects& effects);
+  void append_revision(Effects& effects);
+  void tell_crossed(Effects& effects);
   bool is_ours(Ipv4Address address) const;
 
   std::shared_ptr<const Settings> settings;
@@ -90,6 +99,8 @@ struct Node::Parts {
   std::vector<Interface> interfaces;
   InFlight in_flight;
   journal::Position last = 0;  // of the records given so far
+  std::optional<std::uint64_t> journaled_revision;
+  std::vector<ClientPattern> patterns;
   bool storage_healthy = true;
   wire::Message message;  // reused for every datagram
   wire::Outline outline;
@@ -110,6 +121,37 @@ const Settings& Node::settings() const {
   return *parts_->settings;
 }
 
+const LeaseClock& Node::clock() const {
+  return parts_->clock;
+}
+journal::Position Node::last_position() const {
+  return parts_->last;
+}
+
+std::optional<lease::BindingData> Node::binding(Ipv4Address address) const {
+  const Slot slot = bindings().find(address);
+  if (slot == kNoSlot) return std::nullopt;
+  return bindings().data(slot);
+}
+
+std::optional<Ipv4Address> Node::bindings_in(Ipv4Range range, std::uint32_t count_max,
+                                             Bytes& out) const {
+  return page_of(bindings(), range, count_max, out);
+}
+std::optional<Ipv4Address> Node::offers_in(Ipv4Range range, std::uint32_t count_max,
+                                           Bytes& out) const {
+  return page_of(parts_->leases.offers(), range, count_max, out);
+}
+
+lease::ScopeUse Node::use_of_scope(std::uint32_t scope) const {
+  return parts_->leases.use_of_scope(scope);
+}
+lease::PoolUse Node::use_of_pool(std::uint32_t scope, std::uint32_t pool) const {
+  const auto& scopes = parts_->leases.topology().scopes();
+  if (scope >= scopes.size() || pool >= scopes[scope].pools.size()) return {};
+  return parts_->leases.use_of(scopes[scope].pools[pool].range.first);
+}
+
 // --- start
 
 void Node::restore(const journal::Record& record) {
@@ -122,7 +164,13 @@ void Node::restore(const journal::Record& record) {
     p.leases.restore_forgotten(forget->address);
   } else if (const auto* clock = std::get_if<journal::ClockRecord>(&record)) {
     p.clock.restore(*clock);
+  } else if (const auto* revision = std::get_if<journal::RevisionRecord>(&record)) {
+    p.journaled_revision = revision->revision;
   }
+}
+
+void Node::restore_offer(const lease::BindingData& offer) {
+  parts_->leases.restore_offer(offer);
 }
 
 void Node::start(journal::Position last, std::uint64_t boot, Now now, Effects& effects) {
@@ -131,6 +179,8 @@ void Node::start(journal::Position last, std::uint64_t boot, Now now, Effects& e
   p.clock.start(boot, now);
   p.apply_settings();
   p.append(p.clock.record(), effects);
+  p.append_revision(effects);
+  p.tell_crossed(effects);
   effects.last_position = p.last;
   effects.wake_at = p.clock.instant_of(p.leases.next_deadline());
 }
@@ -150,6 +200,7 @@ void Node::step(const Event& event, Now now, Effects& effects) {
   }
   std::visit([&](const auto& e) { p.handle(e, effects); }, event);
   if (p.storage_healthy) p.expire(effects);
+  if (!p.leases.crossed().empty()) p.tell_crossed(effects);
   effects.last_position = p.last;
   const Instant next = p.clock.instant_of(p.leases.next_deadline());
   effects.wake_at = p.storage_healthy ? std::max(next, now.instant) : Instant::never();
@@ -218,6 +269,13 @@ void Node::Parts::append(const journal::Record& record, Effects& effects) {
   ++counters.records;
 }
 
+// Which configuration is in effect from here on, unless the journal knows.
+void Node::Parts::append_revision(Effects& effects) {
+  if (journaled_revision == settings->revision) return;
+  append(journal::RevisionRecord{settings->revision}, effects);
+  journaled_revision = settings->revision;
+}
+
 void Node::Parts::journal_changes(std::uint64_t request, Effects& effects) {
   for (const Ipv4Address address : leases.changes()) {
     const Slot slot = leases.bindings().find(address);
@@ -248,6 +306,19 @@ void Node::Parts::expire(Effects& effects) {
   journal_changes(0, effects);
 }
 
+void Node::Parts::tell_crossed(Effects& effects) {
+  for (const auto& [scope, filling, use] : leases.crossed()) {
+    effects.notices.push_back({
+        filling ? NoticeId::ScopeFilling : NoticeId::ScopeRelieved,
+        {{"scope", leases.topology().scopes()[scope].subnet.text()},
+                                                             {"percent", std::to_string(use.percent_in_use())},
+                                                             {"free", std::to_string(use.free)},
+                                                             {"size", std::to_string(use.size)}}
+    });
+  }
+  leases.crossed().clear();
+}
+
 void Node::Parts::handle(const Durable& durable, Effects&) {
   in_flight.durable(durable.position);
 }
@@ -264,7 +335,13 @@ void Node::Parts::handle(const StorageRecovered&, Effects& effects) {
   storage_healthy = true;
   conversation.storage_recovered();
   append(clock.record(), effects);  // a step meanwhile was not recorded
+  append_revision(effects);         // nor a new configuration
   effects.notices.push_back({NoticeId::StorageRecovered, {}});
+}
+
+void Node::Parts::handle(const TraceClients& clients, Effects&) {
+  patterns = clients.patterns;
+  patterns.resize(std::min(patterns.size(), kClientPatternsMax));
 }
 
 void Node::Parts::handle(const InterfacesChanged& change, Effects&) {
@@ -275,6 +352,7 @@ void Node::Parts::handle(const Reconfigure& change, Effects& effects) {
   settings = change.settings;
   conversation.set_rules({settings->require_relay_in_scope, settings->decline_limits});
   const std::size_t aside = leases.configure(topology_in(settings));
+  if (storage_healthy) append_revision(effects);
   effects.notices.push_back(
       {NoticeId::Reconfigured, {{"revision", std::to_string(settings->revision)}}});
   if (aside > 0)
@@ -284,69 +362,14 @@ void Node::Parts::handle(const Reconfigure& change, Effects& effects) {
 // --- an administrator's word
 
 void Node::Parts::handle(const Command& command, Effects& effects) {
-  if (!storage_healthy) return refuse(effects, {}, "leases cannot be stored now");
-  std::visit([&](const auto& c) { execute(c, effects); }, command);
+  if (!storage_healthy) {
+    effects.results.push_back({.number = command.number, .refusal = Refusal::StorageDown});
+    return;
+  }
+  CommandResult result = execute(command, leases, clock);
   journal_changes(0, effects);
-}
-
-void Node::Parts::refuse(Effects& effects, Ipv4Address address, std::string reason) {
-  effects.notices.push_back({
-      NoticeId::CommandRefused, {{"address", address.text()}, {"reason", std::move(reason)}}
-  });
-}
-
-void Node::Parts::execute(const ReleaseLease& command, Effects& effects) {
-  const Slot slot = leases.bindings().find(command.address);
-  if (slot == kNoSlot || leases.bindings().status(slot) != BindingStatus::Active) {
-    return refuse(effects, command.address, "there is no active lease");
-  }
-  leases.release(slot, clock.seconds());
-}
-
-void Node::Parts::execute(const DeleteLease& command, Effects& effects) {
-  const Slot slot = leases.bindings().find(command.address);
-  if (slot == kNoSlot) return refuse(effects, command.address, "there is no lease");
-  leases.forget(slot);
-}
-
-void Node::Parts::execute(const AddLease& command, Effects& effects) {
-  const lease::Client client{command.hardware_address, command.client_id};
-  if (client.is_nobody()) return refuse(effects, command.address, "no client is named");
-  const std::uint32_t scope = leases.topology().scope_of(command.address);
-  if (scope == lease::kNoIndex ||
-      !leases.topology().scopes()[scope].subnet.is_host(command.address)) {
-    return refuse(effects, command.address, "no scope has this address");
-  }
-  if (!leases.available(command.address, client)) {
-    return refuse(effects, command.address, "the address is another client's");
-  }
-  const lease::Seconds now = clock.seconds();
-  const std::int64_t seconds = command.lease_time.in_seconds();
-  const auto lease = command.lease_time.is_infinite() || seconds >= dhcp::kForever
-                         ? dhcp::kForever
-                         : static_cast<std::uint32_t>(std::max<std::int64_t>(seconds, 0));
-  leases.bind({.address = command.address,
-               .status = BindingStatus::Active,
-               .starts = now,
-               .ends = dhcp::end_of(now, lease),
-               .client_last_transaction_time = now,
-               .hardware_address = command.hardware_address,
-               .client_id = command.client_id});
-}
-
-void Node::Parts::execute(const WipeScope& command, Effects&) {
-  for (Slot slot = 0; slot < leases.bindings().slots(); ++slot) {
-    if (!leases.bindings().occupied(slot)) continue;
-    if (command.subnet.contains(leases.bindings().address(slot))) leases.forget(slot);
-  }
-}
-
-void Node::Parts::execute(const RestoreAbandoned& command, Effects& effects) {
-  const Slot slot = leases.bindings().find(command.address);
-  if (slot == kNoSlot || leases.bindings().status(slot) != BindingStatus::Abandoned) {
-    return refuse(effects, command.address, "the address is not set aside");
-  }
-  leases.expire(slot, clock.seconds());
+  result.after = last;  // also a refusal rests on what it saw
+  effects.results.push_back(result);
 }
 
 // --- snapshots
@@ -356,8 +379,9 @@ std::uint32_t Node::snapshot(SnapshotCursor& cursor, std::size_t size_max, Bytes
   std::uint32_t count = 0;
   if (!cursor.begun) {
     journal::encode(parts_->clock.record(), out);
+    journal::encode(journal::RevisionRecord{parts_->settings->revision}, out);
     cursor.begun = true;
-    ++count;
+    count += 2;
   }
   const lease::BindingTable& table = parts_->leases.bindings();
   for (; cursor.slot < table.slots() && out.size() - start < size_max; ++cursor.slot) {

@@ -74,6 +74,14 @@ class Driver {
     commit(effects);
     step(Durable{position});
   }
+  template <typename Kind>
+  CommandResult command(Kind kind) {
+    Effects effects = step(Command{1, std::move(kind)});
+    EXPECT_EQ(effects.results.size(), 1u);
+    const CommandResult result = effects.results.front();
+    commit(effects);
+    return result;
+  }
   lease::BindingStatus status(const std::string& address) const {
     return node->bindings().status(node->bindings().find(ip(address)));
   }
@@ -318,35 +326,244 @@ TEST(Datagram, TypesThatAServerMustNotGetAreCounted) {  // D1.03
 
 // --- commands (D14.31, D6.10)
 
-TEST(Command, ReleasesDeletesAddsWipesAndRestores) {
+AddLease add(const std::string& address, std::uint8_t client) {
+  return {.address = ip(address),
+          .hardware_address = mac(client),
+          .lease_time = Duration::seconds(600)};
+}
+
+TEST(Command, ReleasesDeletesAddsAndRestores) {
   Driver d;
   const std::string address = d.acquire(1);
-  const auto run = [&](const Command& command) {
-    Effects effects = d.step(command);
-    const bool refused =
-        !effects.notices.empty() && effects.notices[0].id == NoticeId::CommandRefused;
-    d.commit(effects);
-    return !refused;
-  };
-  EXPECT_TRUE(run(ReleaseLease{ip(address)}));
-  EXPECT_FALSE(run(ReleaseLease{ip(address)}));
+  EXPECT_EQ(d.command(ReleaseLease{ip(address)}).refusal, Refusal::None);
+  EXPECT_EQ(d.command(ReleaseLease{ip(address)}).refusal, Refusal::NotActive);
   EXPECT_EQ(d.status(address), lease::BindingStatus::Released);
-  EXPECT_TRUE(run(AddLease{ip("10.0.0.200"), mac(9), {}, Duration::seconds(600)}));
-  EXPECT_FALSE(run(AddLease{ip("10.0.0.200"), mac(8), {}, Duration::seconds(600)}));
-  EXPECT_FALSE(run(AddLease{ip("10.0.0.255"), mac(8), {}, Duration::seconds(600)}));
-  EXPECT_TRUE(run(DeleteLease{ip(address)}));
-  EXPECT_FALSE(run(DeleteLease{ip(address)}));
+  EXPECT_TRUE(d.command(add("10.0.0.200", 9)).done());
+  EXPECT_EQ(d.command(add("10.0.0.200", 8)).refusal, Refusal::Anothers);
+  EXPECT_EQ(d.command(add("10.0.0.255", 8)).refusal, Refusal::NoScope);
+  EXPECT_EQ(d.command(AddLease{.address = ip("10.0.0.201"), .hardware_address = {}}).refusal,
+            Refusal::NoClient);
+  EXPECT_TRUE(d.command(DeleteLease{ip(address)}).done());
+  EXPECT_EQ(d.command(DeleteLease{ip(address)}).refusal, Refusal::NoLease);
   const std::string declined = d.acquire(2);
+  EXPECT_EQ(d.command(RestoreAbandoned{ip(declined)}).refusal, Refusal::NotAbandoned);
   d.exchange({.type = MessageType::Decline,
               .hardware_address = mac(2),
               .requested = declined,
               .server_identifier = "10.0.0.1"});
-  EXPECT_TRUE(run(RestoreAbandoned{ip(declined)}));
+  EXPECT_TRUE(d.command(RestoreAbandoned{ip(declined)}).done());
   EXPECT_EQ(d.exchange({.hardware_address = mac(2), .requested = declined}), declined);
-  EXPECT_TRUE(run(WipeScope{*Subnet::parse("10.0.0.0/24")}));
-  EXPECT_EQ(d.node->bindings().size(), 0u);
+}
+
+TEST(Command, AReservedAddressIsOnlyLeasedToItsOwner) {
+  lease::TopologySource source = two_networks();
+  lease::Reservation reservation;
+  reservation.address = ip("10.0.0.99");
+  reservation.hardware_address = mac(7);
+  source.scopes[0].reservations.push_back(reservation);
+  source.scopes[0].exclusions.push_back({ip("10.0.0.15"), ip("10.0.0.15")});
+  Driver d{source};
+  EXPECT_EQ(d.command(add("10.0.0.99", 8)).refusal, Refusal::Reserved);
+  EXPECT_TRUE(d.command(add("10.0.0.99", 7)).done());
+  EXPECT_TRUE(d.command(add("10.0.0.15", 8)).done());  // an exclusion: the administrator's word
+}
+
+TEST(Command, ItsResultWaitsForTheJournalUnderItsNumber) {
+  Driver d;
+  const std::string address = d.acquire(1);
+  const Effects done = d.step(Command{7, ReleaseLease{ip(address)}});
+  ASSERT_EQ(done.results.size(), 1u);
+  EXPECT_EQ(done.results[0].number, 7u);
+  EXPECT_EQ(done.results[0].after, d.position + 1);
+  EXPECT_EQ(done.results[0].count, 1u);
+  // What refuses it is not durable yet either.
+  const Effects refused = d.step(Command{8, ReleaseLease{ip(address)}});
+  EXPECT_EQ(refused.results[0].after, d.position + 1);
+  d.step(StorageFailed{d.position, "input/output error"});
+  const Effects down = d.step(Command{9, DeleteLease{ip(address)}});
+  EXPECT_EQ(down.results[0].refusal, Refusal::StorageDown);
+  EXPECT_EQ(down.results[0].after, 0u);
+}
+
+TEST(Command, WipesARangeInBoundedSteps) {
+  lease::TopologySource source = two_networks();
+  source.scopes[0].subnet = *Subnet::parse("10.0.0.0/22");
+  Driver d{source};
+  for (std::uint32_t n = 1; n <= 300; ++n) {
+    const std::string address = (ip("10.0.0.0") + n).text();
+    ASSERT_TRUE(d.command(add(address, static_cast<std::uint8_t>(n % 250))).done());
+  }
+  ASSERT_TRUE(d.command(add("10.9.0.1", 1)).done());
+  const CommandResult first = d.command(WipeRange{*Ipv4Range::parse("10.0.0.2-10.0.3.255")});
+  EXPECT_EQ(first.count, kWipeMax);
+  ASSERT_EQ(first.next, ip("10.0.0.2") + kWipeMax);
+  const CommandResult rest = d.command(WipeRange{
+      {*first.next, ip("10.0.3.255")}
+  });
+  EXPECT_EQ(rest.count, 300 - 1 - kWipeMax);
+  EXPECT_FALSE(rest.next);
+  EXPECT_EQ(d.node->bindings().size(), 2u);  // 10.0.0.1 and 10.9.0.1
   d.start();
+  EXPECT_EQ(d.node->bindings().size(), 2u);
+}
+
+ImportLease import_of(const Driver& d, const std::string& address, std::uint8_t client) {
+  return {.address = ip(address),
+          .starts = d.now.wall + Duration::seconds(-100),
+          .ends = d.now.wall + Duration::seconds(500),
+          .client_last_transaction_time = d.now.wall + Duration::seconds(-50),
+          .hardware_address = mac(client),
+          .host_name = to_bytes(as_bytes("pc"))};
+}
+
+TEST(Import, KeepsAWholeBindingByUtc) {
+  Driver d;
+  d.pass(Duration::seconds(1), Duration::seconds(4000));  // the line of time is not UTC now
+  const ImportLease import = import_of(d, "10.0.0.12", 1);
+  ASSERT_TRUE(d.command(import).done());
+  const auto data = d.node->binding(ip("10.0.0.12"));
+  ASSERT_TRUE(data);
+  EXPECT_EQ(d.node->wall_of(data->starts), import.starts);
+  EXPECT_EQ(d.node->wall_of(data->ends), *import.ends);
+  EXPECT_EQ(d.node->wall_of(data->client_last_transaction_time),
+            import.client_last_transaction_time);
+  EXPECT_EQ(as_text(data->host_name), "pc");
+  EXPECT_EQ(d.exchange({.hardware_address = mac(1)}), "10.0.0.12");  // it is the client's lease
+}
+
+TEST(Import, ReplacesOnlyWhenTold) {
+  Driver d;
+  ImportLease import = import_of(d, "10.0.0.12", 1);
+  ASSERT_TRUE(d.command(import).done());
+  import.hardware_address = mac(2);
+  EXPECT_EQ(d.command(import).refusal, Refusal::Exists);
+  import.replace = true;
+  EXPECT_TRUE(d.command(import).done());
+  EXPECT_EQ(d.node->binding(ip("10.0.0.12"))->hardware_address, mac(2));
+}
+
+TEST(Import, WhatHasEndedIsKeptAsExpiredAndMayBeGivenAgain) {
+  Driver d;
+  ImportLease import = import_of(d, "10.0.0.12", 1);
+  import.ends = d.now.wall + Duration::seconds(-10);
+  ASSERT_TRUE(d.command(import).done());
+  EXPECT_EQ(d.status("10.0.0.12"), lease::BindingStatus::Expired);
+  EXPECT_EQ(d.node->use_of_pool(0, 0).ended, 1u);
+  EXPECT_EQ(d.exchange({.hardware_address = mac(1)}), "10.0.0.12");
+}
+
+TEST(Import, ImpossibleOnesAreRefused) {
+  Driver d;
+  ImportLease import = import_of(d, "10.0.0.12", 1);
+  import.ends = import.starts + Duration::seconds(-1);
+  EXPECT_EQ(d.command(import).refusal, Refusal::BadTimes);
+  import = import_of(d, "10.0.0.12", 1);
+  import.ends = WallTime::from_seconds(5'000'000'000);  // past 2106
+  EXPECT_EQ(d.command(import).refusal, Refusal::BadTimes);
+  import = import_of(d, "10.0.0.12", 1);
+  import.status = lease::BindingStatus::Backup;
+  EXPECT_EQ(d.command(import).refusal, Refusal::BadStatus);
+  import = import_of(d, "10.0.0.12", 1);
+  import.hardware_address = {};
+  EXPECT_EQ(d.command(import).refusal, Refusal::NoClient);
   EXPECT_EQ(d.node->bindings().size(), 0u);
+}
+
+// --- questions
+
+TEST(Pages, GiveEveryBindingOfARangeInOrder) {
+  Driver d;
+  for (const char* address : {"10.9.0.3", "10.0.0.250", "10.0.0.12", "10.9.0.1", "10.0.0.13"}) {
+    ASSERT_TRUE(d.command(add(address, 1)).done());
+  }
+  std::string seen;
+  Ipv4Range rest = *Ipv4Range::parse("10.0.0.13-10.9.0.1");
+  for (int page = 0; page < 9; ++page) {
+    Bytes out;
+    const auto next = d.node->bindings_in(rest, 2, out);
+    for (ByteView records = out; !records.empty();) {
+      seen += std::get<journal::BindingRecord>(*journal::decode(records)).binding.address.text();
+      seen += ' ';
+    }
+    if (!next) break;
+    rest.first = *next;
+  }
+  EXPECT_EQ(seen, "10.0.0.13 10.0.0.250 10.9.0.1 ");
+}
+
+TEST(Pages, ANodeMadeOfThePagesOfAnotherDoesTheSame) {
+  Driver d;
+  d.acquire(1);
+  const std::string offered = d.exchange({.hardware_address = mac(2)});
+  Bytes bindings;
+  Bytes offers;
+  const Ipv4Range all{ip("0.0.0.0"), ip("255.255.255.255")};
+  EXPECT_FALSE(d.node->bindings_in(all, 100, bindings));
+  EXPECT_FALSE(d.node->offers_in(all, 100, offers));
+  Driver copy;
+  copy.journal = bindings;
+  copy.start();
+  ByteView rest = offers;
+  copy.node->restore_offer(std::get<journal::BindingRecord>(*journal::decode(rest)).binding);
+  EXPECT_TRUE(rest.empty());
+  EXPECT_EQ(copy.exchange({.hardware_address = mac(2)}), offered);
+  EXPECT_EQ(copy.node->use_of_pool(0, 0).offered, 1u);
+}
+
+// --- the configuration in the journal
+
+std::vector<std::uint64_t> revisions_in(ByteView journal) {
+  std::vector<std::uint64_t> revisions;
+  while (!journal.empty()) {
+    const auto record = journal::decode(journal);
+    if (const auto* r = std::get_if<journal::RevisionRecord>(&*record))
+      revisions.push_back(r->revision);
+  }
+  return revisions;
+}
+
+TEST(Revision, StandsInTheJournalWhereItTakesEffect) {
+  Driver d;  // of revision 0
+  d.start();
+  EXPECT_EQ(revisions_in(d.journal), (std::vector<std::uint64_t>{0}));
+  const std::shared_ptr<const Settings> second(
+      new Settings{.revision = 2, .topology = lease::Topology{two_networks()}});
+  Effects effects = d.step(Reconfigure{second});
+  EXPECT_EQ(revisions_in(effects.records), (std::vector<std::uint64_t>{2}));
+  d.commit(effects);
+  effects = d.step(Reconfigure{second});
+  EXPECT_TRUE(revisions_in(effects.records).empty());
+  d.start();  // by the first one again
+  EXPECT_EQ(revisions_in(d.journal), (std::vector<std::uint64_t>{0, 2, 0}));
+}
+
+// --- utilisation (D14.101)
+
+TEST(Utilisation, IsToldWhenAScopeFillsUpAndWhenItHasRoomAgain) {
+  lease::TopologySource source = two_networks();  // pools of ten
+  source.parameters.utilisation_high = 80;
+  source.parameters.utilisation_low = 60;
+  source.parameters.cache_threshold = 0;
+  Driver d{source};
+  std::vector<NoticeId> told;
+  const auto command = [&](auto kind) {
+    Effects effects = d.step(Command{1, kind});
+    for (const Notice& notice : effects.notices) told.push_back(notice.id);
+    d.commit(effects);
+  };
+  for (std::uint8_t n = 0; n < 9; ++n) command(add("10.0.0.1" + std::to_string(n), 20));
+  EXPECT_EQ(told, (std::vector{NoticeId::ScopeFilling}));  // at the eighth
+  for (int n = 0; n < 3; ++n) command(ReleaseLease{ip("10.0.0.1" + std::to_string(n))});
+  command(add("10.0.0.10", 20));
+  command(ReleaseLease{ip("10.0.0.10")});
+  EXPECT_EQ(told.size(), 1u);  // six are left: not below the lower one yet
+  command(DeleteLease{ip("10.0.0.13")});
+  EXPECT_EQ(told, (std::vector{NoticeId::ScopeFilling, NoticeId::ScopeRelieved}));
+  const lease::ScopeUse use = d.node->use_of_scope(0);
+  EXPECT_EQ(use.size, 10u);
+  EXPECT_EQ(use.free, 5u);
+  EXPECT_EQ(use.active, 5u);
+  EXPECT_EQ(use.percent_in_use(), 50u);
 }
 
 }  // namespace

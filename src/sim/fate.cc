@@ -139,27 +139,27 @@ void World::command() {
   switch (fate_.below(6)) {
     case 0:
       trace("an administrator releases " + address.text());
-      return server_->command(node::Command{node::ReleaseLease{address}}, one);
+      return server_->command(node::ReleaseLease{address}, one);
     case 1:
       trace("an administrator deletes " + address.text());
-      return server_->command(node::Command{node::DeleteLease{address}}, one);
+      return server_->command(node::DeleteLease{address}, one);
     case 2: {
       trace("an administrator adds a lease of " + address.text());
       const auto stranger = static_cast<std::uint32_t>(fate_.between(300, 400));
-      const node::AddLease add{address, hardware_address_of(stranger), {}, seconds(120)};
-      return server_->command(node::Command{add}, one);
+      const node::AddLease add{address, hardware_address_of(stranger), {}, seconds(120), {}};
+      return server_->command(add, one);
     }
     case 3: {
       const lease::Scope& scope = topology_.scopes[fate_.below(topology_.scopes.size())];
       trace("an administrator wipes " + scope.subnet.text());
-      return server_->command(node::Command{node::WipeScope{scope.subnet}}, scope.subnet.range());
+      return server_->command(node::WipeRange{scope.subnet.range()}, scope.subnet.range());
     }
     default: {
       const std::vector<Ipv4Address> aside = checker_.aside();
       if (aside.empty()) return;
       const Ipv4Address chosen = aside[fate_.below(aside.size())];
       trace("an administrator restores " + chosen.text());
-      return server_->command(node::Command{node::RestoreAbandoned{chosen}}, {chosen, chosen});
+      return server_->command(node::RestoreAbandoned{chosen}, {chosen, chosen});
     }
   }
 }

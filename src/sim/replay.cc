@@ -25,8 +25,11 @@ void Replay::append(ByteView records, std::uint32_t count, journal::Position las
       change.binding = to_bytes(before.first(before.size() - records.size()));
     } else if (const auto* forgotten = std::get_if<journal::ForgetRecord>(&*record)) {
       change.address = forgotten->address;
+    } else if (const auto* clock = std::get_if<journal::ClockRecord>(&*record)) {
+      clock_ = *clock;
+      continue;
     } else {
-      clock_ = std::get<journal::ClockRecord>(*record);
+      revision_ = std::get<journal::RevisionRecord>(*record).revision;
       continue;
     }
     apply(change, latest_);

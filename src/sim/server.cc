@@ -159,6 +159,7 @@ void Server::gather(std::shared_ptr<const Delivery> delivery) {
   for (const Notice& notice : effects_.notices) {
     if (parts_.world.tracing()) parts_.world.trace("  " + to_text(notice));
   }
+  results_.insert(results_.end(), effects_.results.begin(), effects_.results.end());
   const std::optional<Instant> wake_at = effects_.wake_at;
   effects_.clear();
   effects_.wake_at = wake_at;
@@ -263,10 +264,25 @@ void Server::reconfigure(std::shared_ptr<const node::Settings> settings,
 void Server::command(const node::Command& command, const Ipv4Range& concerned) {
   if (!up()) return;
   const std::uint64_t mine = incarnation_;
+  const journal::Position before = replay_.last_position();
+  results_.clear();
   step(command);
   if (mine != incarnation_) return;
+  check_results(command, before);
   parts_.checker.commanded(concerned, node_->bindings());
   parts_.checker.look(parts_.clocks.true_time(), node_->bindings());
+}
+
+// A command is answered once, under its number; and not before what it did, or what it was refused
+// for, is stored.
+void Server::check_results(const node::Command& command, journal::Position before) {
+  const bool answered = results_.size() == 1 && results_.front().number == command.number;
+  if (!answered) return parts_.checker.complain("command-result", "a command got no answer");
+  const node::CommandResult& result = results_.front();
+  if (result.refusal == node::Refusal::StorageDown && storage_down_) return;
+  if (result.after < before + result.count) {
+    parts_.checker.complain("command-result", "a command may be told before it is stored");
+  }
 }
 
 void Server::set_interfaces(std::vector<node::Interface> interfaces) {

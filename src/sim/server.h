@@ -59,6 +59,10 @@ class Server {
   void receive(const Delivery& delivery);
   void reconfigure(std::shared_ptr<const node::Settings> settings,
                    const lease::TopologySource& topology);
+  template <typename Kind>
+  void command(Kind kind, const Ipv4Range& concerned) {
+    command(node::Command{++commands_, std::move(kind)}, concerned);
+  }
   void command(const node::Command& command, const Ipv4Range& concerned);
   void set_interfaces(std::vector<node::Interface> interfaces);
   void look_at_clock();  // a Tick, so that a step of UTC is seen
@@ -92,6 +96,7 @@ class Server {
     Batch batch;
   };
 
+  void check_results(const node::Command& command, journal::Position before);
   void step(const node::Event& event, std::shared_ptr<const Delivery> delivery = nullptr);
   void count_drops();
   bool silence_allowed(const Delivery& delivery) const;
@@ -119,6 +124,7 @@ class Server {
   std::unique_ptr<journal::Store> store_;
   std::unique_ptr<node::Node> node_;
   node::Effects effects_;
+  std::vector<node::CommandResult> results_;  // of the last command
   Replay replay_;
   std::vector<node::Interface> interfaces_;
   node::Counters counted_;  // as of the last step, to see what this one added
@@ -143,6 +149,7 @@ class Server {
   Instant snapshot_not_before_;  // one that failed is not begun again at once
   std::uint64_t events_ = 0;
   std::uint64_t crashes_ = 0;
+  std::uint64_t commands_ = 0;
 };
 
 }  // namespace tandem::sim
