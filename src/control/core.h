@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "base/duration_histogram.h"
 #include "config/configuration.h"
 #include "control/network_counters.h"
 #include "node/node.h"
@@ -33,6 +34,8 @@ struct Status {
   std::uint64_t revision = 0;  // of the configuration that the node serves by
   node::Counters counters;
   NetworkCounters network;
+  DurationHistogram replies;  // from the reading of a message to the sending of its reply
+  DurationHistogram commits;  // of one batch of records to the disk
   std::vector<node::Interface> interfaces;
 };
 

@@ -119,14 +119,15 @@ std::vector<Route> event_routes(Services& services) {
        .parameters = filters(),
        .sort_keys = "number",
        .reply = "event",
-       .handler = [&services](const Call& call) { list(call, services.events); }},
+       .handler = [&services](const Call& call) { list(call, services.events); }                 },
       {.path = "/v1/events/stream",
        .id = "follow-events",
        .summary = "Events as they happen, each named `event` with its number as id. A client that "
                   "resumes with Last-Event-ID misses nothing, or is told by one named `gap`. "
-                  "Without it the stream begins at `since`, or now.", .shape = Shape::Stream,
+                  "Without it the stream begins at `since`, or now.",   .shape = Shape::Stream,
        .parameters = filters(),
        .reply = "event",
+       .reply_media = http::kEventStreamType,
        .handler = [&services](const Call& call) { follow(call, services.events, services.loop); }},
   };
 }

@@ -63,7 +63,7 @@ std::vector<Route> trace_routes(Services& services) {
                        "A hardware address, or a part of one (`52:54:00`), or a client identifier "
                        "(`id:01525400123456`). Without it every packet is traced."}},
        .reply = "trace",
-       .problems = {api::ProblemKind::TooManyRequests},
+       .reply_media = http::kEventStreamType,
        .handler = [&services](const Call& call) { trace(call, services.traces, services.loop); }},
   };
 }
