@@ -31,6 +31,7 @@ struct Outgoing {
   Destination to;
   std::uint32_t offset = 0;  // the datagram is Effects::bytes[offset, offset + size)
   std::uint32_t size = 0;
+  Instant asked;  // when the step was made that asked for it: how long the client has waited
 };
 
 // What became of one Command. It may be told to whoever gave it once the journal is durable up to

@@ -198,7 +198,9 @@ void Node::step(const Event& event, Now now, Effects& effects) {
     if (p.storage_healthy) p.append(p.clock.record(), effects);
     effects.notices.push_back({NoticeId::ClockStepped, {{"seconds", std::to_string(*stepped)}}});
   }
+  const std::size_t sent = effects.send.size();
   std::visit([&](const auto& e) { p.handle(e, effects); }, event);
+  if (effects.send.size() > sent) effects.send.back().asked = now.instant;
   if (p.storage_healthy) p.expire(effects);
   if (!p.leases.crossed().empty()) p.tell_crossed(effects);
   effects.last_position = p.last;
