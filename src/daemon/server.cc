@@ -91,8 +91,11 @@ void Server::tell_notices() {
 
 // Record, then tell: a reply leaves when the journal is durable up to what it rests on.
 void Server::send_durable(node::Effects& effects) {
+  if (effects.send.empty()) return;
+  const Instant now = io::read_clock().instant;
   const auto leave = [&](const node::Outgoing& outgoing) {
     if (outgoing.after > durable_) return false;
+    replies_.add(now - outgoing.asked);
     parts_.network.queue(outgoing.to, effects.datagram(outgoing));
     return true;
   };

@@ -11,6 +11,7 @@
 #include <span>
 #include <string>
 
+#include "base/duration_histogram.h"
 #include "daemon/configuration.h"
 #include "daemon/network.h"
 #include "daemon/storage.h"
@@ -67,6 +68,7 @@ class Server {
   node::Effects in_flight_;  // the batch that the journal flushes, and what waits for it
   journal::Position durable_ = 0;
   bool storage_healthy_ = true;
+  DurationHistogram replies_;  // from the reading of a message to the sending of its reply
   bool stopping_ = false;
 
   bool reloading_ = false;

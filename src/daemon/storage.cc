@@ -43,7 +43,10 @@ void Storage::commit(const node::Effects& batch) {
   submit(
       commit_,
       [this, &batch] {
-        return store_.append(batch.records, batch.record_count, batch.last_position);
+        const Instant began = io::read_clock().instant;
+        auto result = store_.append(batch.records, batch.record_count, batch.last_position);
+        commit_took_ = io::read_clock().instant - began;
+        return result;
       },
       &Storage::commit_done);
 }
@@ -84,6 +87,7 @@ void Storage::take(const Report& report) {
 void Storage::commit_done() {
   commit_.under_way = false;
   take(commit_.report);
+  if (!commit_.report.error) commits_.add(commit_took_);
   changed_();
 }
 

@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 
+#include "base/duration_histogram.h"
 #include "io/log.h"
 #include "io/loop.h"
 #include "io/worker.h"
@@ -37,6 +38,8 @@ class Storage {
   void start(const node::Node& node, std::function<void()> changed);
 
   const Status& status() const { return status_; }
+  // How long the batches took that became durable.
+  const DurationHistogram& commits() const { return commits_; }
 
   // One batch at a time: while busy(), the next one is gathered.
   bool busy() const { return commit_.under_way; }
@@ -80,6 +83,8 @@ class Storage {
   std::function<void()> changed_;
 
   Status status_;
+  DurationHistogram commits_;
+  Duration commit_took_;  // set by the job under way
   bool snapshot_due_ = false;
   bool idle_work_ = false;
   Slot commit_;
