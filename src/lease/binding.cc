@@ -23,6 +23,21 @@ std::string_view to_text(BindingStatus status) {
   return "unknown";
 }
 
+bool is_ended(BindingStatus status) {
+  switch (status) {
+    case BindingStatus::Expired:
+    case BindingStatus::Released:
+    case BindingStatus::Reset:
+    case BindingStatus::Free:
+      return true;
+    case BindingStatus::Active:
+    case BindingStatus::Abandoned:
+    case BindingStatus::Backup:
+      return false;
+  }
+  return false;
+}
+
 bool operator==(const BindingData& a, const BindingData& b) {
   return a.address == b.address && a.status == b.status && a.starts == b.starts &&
          a.ends == b.ends && a.client_last_transaction_time == b.client_last_transaction_time &&

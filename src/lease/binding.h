@@ -28,6 +28,8 @@ enum class BindingStatus : std::uint8_t {
   Backup = 7,
 };
 std::string_view to_text(BindingStatus status);
+// The address is nobody's any more: it may be given to another client.
+bool is_ended(BindingStatus status);
 
 // Seconds on the node's own line of time (node/lease_clock.h): UTC as the clock stood, not moved by
 // later steps of the system's clock. 32 bits unsigned reach to 2106.

@@ -4,98 +4,13 @@
 #include <algorithm>
 
 namespace tandem::lease {
-namespace {
-
-bool is_ended(BindingStatus status) {
-  switch (status) {
-    case BindingStatus::Expired:
-    case BindingStatus::Released:
-    case BindingStatus::Reset:
-    case BindingStatus::Free:
-      return true;
-    case BindingStatus::Active:
-    case BindingStatus::Abandoned:
-    case BindingStatus::Backup:
-      return false;
-  }
-  return false;
-}
-
-}  // namespace
-
 Leases::Leases(std::uint64_t seed)
     : random_(seed),
       topology_(std::make_shared<const Topology>(TopologySource{})),
       table_(random_.next()),
       offers_(random_.next()) {}
 
-// --- configuration and replay
-
-Leases::PoolState Leases::make_pool(std::uint32_t scope, const Pool& pool) const {
-  PoolState state{&pool, scope, AddressSet{pool.range}, {}, pool.range.first};
-  state.unused.insert_all();
-  const Subnet& subnet = topology_->scopes()[scope].subnet;
-  if (subnet.length() < 31) {
-    state.unused.erase(subnet.network());
-    state.unused.erase(subnet.broadcast());
-  }
-  for (const Ipv4Range& exclusion : topology_->scopes()[scope].exclusions) {
-    if (!exclusion.overlaps(pool.range)) continue;
-    const Ipv4Address last = std::min(exclusion.last, pool.range.last);
-    for (Ipv4Address a = std::max(exclusion.first, pool.range.first); a < last; a = a + 1) {
-      state.unused.erase(a);
-    }
-    state.unused.erase(last);
-  }
-  state.size = state.unused.size();
-  for (const Ipv4Address address : topology_->reserved_in(pool.range)) state.unused.erase(address);
-  return state;
-}
-
-std::size_t Leases::configure(std::shared_ptr<const Topology> topology) {
-  topology_ = std::move(topology);
-  pools_.clear();
-  for (std::uint32_t s = 0; s < topology_->scopes().size(); ++s) {
-    for (const Pool& pool : topology_->scopes()[s].pools) pools_.push_back(make_pool(s, pool));
-  }
-  std::ranges::sort(pools_, {}, [](const PoolState& p) { return p.pool->range.first; });
-
-  // The longest ended first, so that the lists come out in the order in which they would have
-  // grown.
-  std::vector<Slot> ended;
-  std::size_t aside = 0;
-  for (Slot slot = 0; slot < table_.slots(); ++slot) {
-    if (!table_.occupied(slot)) continue;
-    const BindingStatus status = table_.status(slot);
-    const Ipv4Address address = table_.address(slot);
-    PoolState* pool = pool_at(address);
-    if (pool == nullptr && topology_->reservation_at(address) == nullptr) ++aside;
-    if (pool != nullptr) {
-      pool->unused.erase(address);
-      pool->active += status == BindingStatus::Active ? 1 : 0;
-      pool->abandoned += status == BindingStatus::Abandoned ? 1 : 0;
-    }
-    table_.links(slot) = is_ended(status) ? Links{} : table_.links(slot);
-    if (is_ended(status)) ended.push_back(slot);
-  }
-  std::ranges::sort(ended, {},
-                    [this](Slot s) { return std::pair(table_.starts(s), table_.address(s)); });
-  for (Slot offer = 0; offer < offers_.slots(); ++offer) {
-    if (!offers_.occupied(offer)) continue;
-    PoolState* pool = pool_at(offers_.address(offer));
-    if (pool == nullptr) continue;
-    pool->unused.erase(offers_.address(offer));
-    ++pool->offered;
-  }
-  for (const Slot slot : ended) {
-    if (PoolState* pool = pool_at(table_.address(slot)))
-      list(*pool, table_.address(slot), Place::Back);
-  }
-  utilisation_.configure(*topology_);
-  for (const PoolState& pool : pools_) utilisation_.add(pool.scope, pool.use());
-  utilisation_.look();
-  return aside;
-}
+// --- replay
 
 void Leases::restore(const BindingData& data) {
   if (const Slot old = table_.find(data.address); old != kNoSlot) binding_deadlines_.remove(old);
@@ -340,20 +255,24 @@ void Leases::count_offer(Ipv4Address address, int difference) {
 
 void Leases::take_out(Ipv4Address address) {
   PoolState* pool = pool_at(address);
-  if (pool == nullptr) return;
-  if (pool->unused.contains(address)) {
-    pool->unused.erase(address);
-    return utilisation_.count_free(pool->scope, -1);
+  if (pool != nullptr && unlist(*pool, address)) utilisation_.count_free(pool->scope, -1);
+}
+
+// No longer among what the pool may give; whether it was.
+bool Leases::unlist(PoolState& pool, Ipv4Address address) {
+  if (pool.unused.contains(address)) {
+    pool.unused.erase(address);
+    return true;
   }
   const Slot slot = table_.find(address);
-  if (slot == kNoSlot) return;
+  if (slot == kNoSlot) return false;
   const Links& links = table_.links(slot);
   const bool listed =
-      is_ended(table_.status(slot)) && (links.previous != kNoSlot || pool->ended.head == slot);
-  if (!listed) return;
-  unlink(table_, pool->ended, slot);
-  --pool->ended_count;
-  utilisation_.count_free(pool->scope, -1);
+      is_ended(table_.status(slot)) && (links.previous != kNoSlot || pool.ended.head == slot);
+  if (!listed) return false;
+  unlink(table_, pool.ended, slot);
+  --pool.ended_count;
+  return true;
 }
 
 void Leases::put_back(Ipv4Address address, Place place) {

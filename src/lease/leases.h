@@ -40,7 +40,8 @@ class Leases {
   explicit Leases(std::uint64_t seed);
 
   // Serve by this topology from now on. No binding is lost: those that no pool covers any more
-  // stay, and come back with their pool. Returns how many are so set aside.
+  // stay, and come back with their pool. Returns how many this change set so aside. Costs little
+  // for what `topology` shares with the one before (lease/configure.cc).
   std::size_t configure(std::shared_ptr<const Topology> topology);
 
   // Replay, before serving: the state of an address as the journal has it. Ends with configure().
@@ -118,6 +119,7 @@ class Leases {
     std::uint32_t offered = 0;
     PoolUse use() const { return {size, unused.size(), ended_count, active, abandoned, offered}; }
   };
+  class Transition;  // lease/configure.cc
   PoolState make_pool(std::uint32_t scope, const Pool& pool) const;
   PoolState* pool_at(Ipv4Address address);
   const PoolState* pool_at(Ipv4Address address) const;
@@ -129,6 +131,7 @@ class Leases {
   enum class Place : std::uint8_t { Front, Back };
   void put_back(Ipv4Address address, Place place);
   bool list(PoolState& pool, Ipv4Address address, Place place);
+  bool unlist(PoolState& pool, Ipv4Address address);
   void count(Ipv4Address address, BindingStatus status, int difference);
   void count_offer(Ipv4Address address, int difference);
   void end_offer(Slot offer);

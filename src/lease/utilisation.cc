@@ -2,6 +2,7 @@
 #include "lease/utilisation.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace tandem::lease {
 namespace {
@@ -17,23 +18,22 @@ std::uint32_t ScopeUse::percent_in_use() const {
   return size == 0 ? 0 : static_cast<std::uint32_t>((size - free) * 100 / size);
 }
 
-void Utilisation::configure(const Topology& topology) {
-  std::vector<Subnet> filling;  // ascending, as the scopes are
-  for (const Scope& scope : scopes_) {
-    if (scope.filling) filling.push_back(scope.subnet);
-  }
-  scopes_.clear();
-  scopes_.reserve(topology.scopes().size());
-  for (std::uint32_t s = 0; s < topology.scopes().size(); ++s) {
-    const Subnet subnet = topology.scopes()[s].subnet;
+void Utilisation::configure(const Topology& topology, std::span<const Origin> origins) {
+  std::vector<Scope> before = std::exchange(scopes_, {});
+  scopes_.reserve(origins.size());
+  for (std::uint32_t s = 0; s < origins.size(); ++s) {
+    if (origins[s].same) {
+      scopes_.push_back(before[origins[s].before]);
+      continue;
+    }
     const Levels levels = topology.levels(s, nullptr, nullptr);
     const std::uint32_t high = levels.get(&Parameters::utilisation_high, kUtilisationHigh);
     const std::uint32_t low = levels.get(&Parameters::utilisation_low, kUtilisationLow);
-    scopes_.push_back({.subnet = subnet,
-                       .use = {.reserved = topology.reserved_count(s)},
-                       .high = high,
-                       .low = std::min(low, high),
-                       .filling = std::ranges::binary_search(filling, subnet)});
+    scopes_.push_back(
+        {.use = {.reserved = topology.reserved_count(s)},
+         .high = high,
+         .low = std::min(low, high),
+         .filling = origins[s].before != kNoIndex && before[origins[s].before].filling});
   }
 }
 

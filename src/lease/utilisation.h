@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "lease/topology.h"
@@ -43,8 +44,14 @@ class Utilisation {
     ScopeUse use;
   };
 
-  // These scopes from now on, with nothing in them; then add() each pool, and look().
-  void configure(const Topology& topology);
+  // What a scope was before: its index then, and whether all that is known of it stays.
+  struct Origin {
+    std::uint32_t before = kNoIndex;
+    bool same = false;
+  };
+  // These scopes from now on, those that are not the same with nothing in them; then add() each of
+  // their pools, and look().
+  void configure(const Topology& topology, std::span<const Origin> origins);
   void add(std::uint32_t scope, const PoolUse& pool);
   void look();
 
@@ -61,7 +68,6 @@ class Utilisation {
 
  private:
   struct Scope {
-    Subnet subnet;
     ScopeUse use;
     std::uint32_t high = 0;  // percent; 0: tells nothing
     std::uint32_t low = 0;
