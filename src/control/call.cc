@@ -117,11 +117,12 @@ void Call::problem(api::Problem problem) const {
   reply(problem_answer(problem));
 }
 
-std::shared_ptr<http::BodyStream> Call::stream() const {
+std::shared_ptr<http::BodyStream> Call::stream(std::string_view media) const {
   state_->answered = true;
   if (state_->when_answered) state_->when_answered(nullptr);
   return state_->exchange->stream(
-      response_of({.status = route().status, .media = std::string(route().reply_media)}));
+      response_of({.status = route().status,
+                   .media = std::string(media.empty() ? route().reply_media : media)}));
 }
 
 Answer problem_answer(const api::Problem& problem) {

@@ -65,7 +65,8 @@ class Call {
     problem({.kind = kind, .detail = std::move(detail)});
   }
   // Begins an answer of unknown length: server-sent events (a Stream route) or a long file.
-  std::shared_ptr<http::BodyStream> stream() const;
+  // `media` where the route has several.
+  std::shared_ptr<http::BodyStream> stream(std::string_view media = {}) const;
 
  private:
   std::shared_ptr<State> state_;

@@ -52,6 +52,7 @@ struct Route {
   std::string_view reply = {};      // the same; empty: no content
   unsigned status = 200;            // of success
   std::vector<api::ProblemKind> problems = {};  // beyond those that follow from the above
+  // Where there are several, parted by blanks, the first is the default.
   std::string_view body_media = "application/json";
   std::string_view reply_media = "application/json";
   Handler handler = {};

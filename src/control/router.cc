@@ -108,8 +108,18 @@ std::string_view media_type(const http::Request& request) {
   return type.substr(0, type.find_first_of("; "));
 }
 
+// Whether the word is among those parted by blanks.
+bool has_word(std::string_view words, std::string_view word) {
+  while (!words.empty()) {
+    const std::string_view first = words.substr(0, words.find(' '));
+    if (first == word) return true;
+    words.remove_prefix(std::min(words.size(), first.size() + 1));
+  }
+  return false;
+}
+
 bool takes(const Route& route, std::string_view type) {
-  return type.empty() || type == route.body_media ||
+  return type.empty() || has_word(route.body_media, type) ||
          (route.method == http::Method::Patch && type == "application/merge-patch+json");
 }
 
