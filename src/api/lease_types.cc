@@ -33,6 +33,10 @@ constexpr auto kLease = std::to_array<Field>({
     {"reserved", Form::Boolean, "Whether the address is reserved.", "", true},
 });
 
+constexpr auto kLeases = std::to_array<Field>({
+    {"items", Form::List, "The leases, ascending by address.", "lease", true},
+});
+
 constexpr auto kLeaseAddition = std::to_array<Field>({
     {"address", Form::Address, "The address to lease; it may lie outside every pool.", "", true},
     {"hardware-address", Form::HardwareAddress, "The client. Either this or client-id, or both."},
@@ -125,6 +129,7 @@ constexpr auto kFreeAddresses = std::to_array<Field>({
 constexpr auto kTypes = std::to_array<Type>({
     {"relay-agent-information", "What a relay said of a client (RFC 3046).",           kRelay           },
     {"lease",                   "An address and the client that has or had it.",       kLease           },
+    {"leases",                  "Leases as one document, for export and import.",      kLeases          },
     {"lease-addition",          "A lease to make without its client's asking.",        kLeaseAddition   },
     {"lease-deletion",          "Many leases to delete.",                              kLeaseDeletion   },
     {"lease-count",             "How many leases something was done to.",              kLeaseCount      },
