@@ -51,7 +51,7 @@ function(tandem_library folder)
     target_compile_options(tandem_${folder} PRIVATE -fno-exceptions)
   endif()
 
-  if(tests AND NOT TANDEM_FUZZ)
+  if(tests)
     add_executable(${folder}_test ${tests})
     target_include_directories(${folder}_test PRIVATE ${view})
     target_compile_definitions(${folder}_test PRIVATE TANDEM_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
