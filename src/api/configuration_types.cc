@@ -14,15 +14,17 @@ constexpr auto kDifference = std::to_array<Field>({
 
 constexpr auto kChange = std::to_array<Field>({
     {"revision", Form::Number, "Of the configuration afterwards; of a dry run, as it stands.", "",
-     true                                                                                                        },
-    {"changes",  Form::List,   "What became different; empty: nothing.",                       "difference", true},
-    {"warnings", Form::List,   "What may not be meant.",                                       "fault",      true},
+     true},
+    {"changes", Form::List, "What became different; empty: nothing.", "difference", true},
+    {"more", Form::Number, "How many there are beyond these; absent: none."},
+    {"warnings", Form::List, "What may not be meant.", "fault", true},
 });
 
 constexpr auto kDifferences = std::to_array<Field>({
     {"from", Form::Number, "The revision before.", "", true},
     {"to", Form::Number, "The revision after; absent: the document that was given."},
     {"changes", Form::List, "What is different; empty: nothing.", "difference", true},
+    {"more", Form::Number, "How many there are beyond these; absent: none."},
     {"text", Form::Text, "The same for people, as a unified diff.", "", true},
 });
 
@@ -69,7 +71,9 @@ constexpr auto kDefinitionOf = std::to_array<Field>({
     {"code", Form::Number, "The option's number.", "", true},
     {"name", Form::Text, "Its name.", "", true},
     {"type", Form::Text, "What its value is.", "", true},
-    {"source", Form::Text, "Where it is defined; absent: in the configuration."},
+    {"array", Form::Boolean, "Whether the value is a list of these.", "", true},
+    {"own", Form::Boolean, "Whether the configuration defines it.", "", true},
+    {"rfc", Form::Text, "Where it is defined."},
 });
 
 constexpr auto kTypes = std::to_array<Type>({
