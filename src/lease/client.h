@@ -16,6 +16,10 @@ struct Client {
   bool by_client_id() const { return !client_id.empty(); }
   // Neither of the two: nobody can be told apart (D1.13).
   bool is_nobody() const { return client_id.empty() && hardware_address.size() == 0; }
+  // For people: "52:54:00:12:34:56", or without one "id 01:aa:bb".
+  std::string text() const {
+    return hardware_address.size() > 0 ? hardware_address.text() : "id " + to_hex(client_id, ":");
+  }
 };
 
 // Whether a binding (or offer) that remembers these is this client's. `ignore_client_id`: compare

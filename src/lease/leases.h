@@ -17,6 +17,7 @@
 #include "lease/binding_table.h"
 #include "lease/expiry_queue.h"
 #include "lease/topology.h"
+#include "lease/trace.h"
 #include "lease/utilisation.h"
 
 namespace tandem::lease {
@@ -28,6 +29,23 @@ struct Candidate {
   const Pool* pool = nullptr;
   const Reservation* reservation = nullptr;
 };
+
+// Why a client cannot have an address now.
+enum class Obstacle : std::uint8_t {
+  None,
+  NoScope,
+  OtherNetwork,
+  ScopeDisabled,
+  NoHost,  // a network or broadcast address
+  NoPool,
+  Excluded,
+  ReservedForAnother,
+  PoolClosed,  // for known clients only, or for unknown ones
+  OfferedToAnother,
+  LeasedToAnother,
+  SetAside,
+};
+std::string_view to_text(Obstacle obstacle);
 
 // How a client is looked up in a scope (Parameters::match_client_id and reuse_by_hardware_address).
 struct Matching {
@@ -66,17 +84,22 @@ class Leases {
   std::optional<Candidate> permitted(Ipv4Address address, const Client& client) const;
   // Whether nobody else has it now: not bound to, nor offered to, another client; not abandoned.
   bool available(Ipv4Address address, const Client& client) const;
+  // Both, on the segment. Notes the step, with why not.
+  std::optional<Candidate> usable(Ipv4Address address, const Client& client, const Segment& segment,
+                                  Trace* trace = nullptr,
+                                  StepId step = StepId::AddressChecked) const;
 
   // The address to offer (D4.01, D4.02): the client's reserved one; the one it has; the one offered
   // already; its last one; the one it asks for; a new one. Nothing: no address is free.
   std::optional<Candidate> choose(const Client& client, const Segment& segment,
-                                  std::optional<Ipv4Address> requested);
+                                  std::optional<Ipv4Address> requested, Trace* trace = nullptr);
   // Whether any pool of the segment is open to the client: one for all, or for known or unknown
   // ones.
   bool has_pool_for(const Client& client, const Segment& segment) const;
 
   // The client's reservation with an address in the segment that it could have now.
-  std::optional<Candidate> reserved(const Client& client, const Segment& segment) const;
+  std::optional<Candidate> reserved(const Client& client, const Segment& segment,
+                                    Trace* trace = nullptr) const;
 
   void offer(const Candidate& candidate, const Client& client, Seconds until);
   void restore_offer(const BindingData& data);  // as offers() had it
@@ -138,11 +161,13 @@ class Leases {
   void changed(Ipv4Address address) { changes_.push_back(address); }
   void set_status(Slot slot, BindingStatus status, Seconds starts, Seconds ends);
 
+  Obstacle permit(Ipv4Address address, const Client& client, Candidate& found) const;
+  Obstacle taken(Ipv4Address address, const Client& client) const;
   std::optional<Candidate> last_or_requested(const Client& client, const Segment& segment,
-                                             std::optional<Ipv4Address> requested) const;
-  std::optional<Candidate> usable(Ipv4Address address, const Client& client,
-                                  const Segment& segment) const;
-  std::optional<Candidate> fresh(const Client& client, const Segment& segment);
+                                             std::optional<Ipv4Address> requested,
+                                             Trace* trace) const;
+  std::optional<Candidate> fresh(const Client& client, const Segment& segment, Trace* trace);
+  void note_pool(Trace* trace, const PoolState& state, bool unused, bool open) const;
   bool is_open(std::uint32_t scope, const Pool& pool, const Reservation* own) const;
   std::optional<Ipv4Address> pick(PoolState& pool);
   template <typename Matches>

@@ -17,4 +17,43 @@ const OptionSetting* Levels::option(std::uint8_t code) const {
   return nullptr;
 }
 
+Origin Levels::origin(std::uint8_t option_code) const {
+  for (std::size_t i = 0; i < count_; ++i) {
+    if (levels_[i]->option(option_code) != nullptr) return origins_[i];
+  }
+  return Origin::BuiltIn;
+}
+
+std::string_view to_text(Allocation allocation) {
+  switch (allocation) {
+    case Allocation::Random:
+      return "random";
+    case Allocation::Sequential:
+      return "sequential";
+    case Allocation::Lowest:
+      return "lowest";
+    case Allocation::Oldest:
+      return "oldest";
+  }
+  return "unknown";
+}
+
+std::string_view to_text(Origin origin) {
+  switch (origin) {
+    case Origin::Reservation:
+      return "reservation";
+    case Origin::Pool:
+      return "pool";
+    case Origin::Scope:
+      return "scope";
+    case Origin::SharedNetwork:
+      return "shared-network";
+    case Origin::Global:
+      return "global";
+    case Origin::BuiltIn:
+      return "built-in";
+  }
+  return "unknown";
+}
+
 }  // namespace tandem::lease

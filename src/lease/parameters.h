@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/address.h"
@@ -40,6 +41,7 @@ enum class Allocation : std::uint8_t {
   Lowest,      // the lowest free address ("first available")
   Oldest,      // like Sequential while unused ones remain; named for the reuse of the longest-ended
 };
+std::string_view to_text(Allocation allocation);
 
 // Which clients are served (D14.46): all, those with a reservation here, or those without.
 enum class Clients : std::uint8_t { All, Known, Unknown };
@@ -83,11 +85,17 @@ inline constexpr std::uint32_t kUtilisationLow = 80;
 inline constexpr Duration kOfferHold = Duration::seconds(120);
 inline constexpr Duration kDeclineHold = Duration::seconds(86'400);
 
+// Where a setting comes from: one of the levels, or nobody's word.
+enum class Origin : std::uint8_t { Reservation, Pool, Scope, SharedNetwork, Global, BuiltIn };
+std::string_view to_text(Origin origin);  // "shared-network"
+
 // The levels that hold for one client, strongest first.
 class Levels {
  public:
-  void push(const Parameters* level) {
-    if (level != nullptr && count_ < levels_.size()) levels_[count_++] = level;
+  void push(const Parameters* level, Origin origin = Origin::BuiltIn) {
+    if (level == nullptr || count_ == levels_.size()) return;
+    origins_[count_] = origin;
+    levels_[count_++] = level;
   }
   template <typename T>
   const T* find(std::optional<T> Parameters::* item) const {
@@ -102,11 +110,20 @@ class Levels {
     return found != nullptr ? *found : fallback;
   }
   const OptionSetting* option(std::uint8_t code) const;
-  // Visits each option's strongest setting once, ascending by code.
+  // For a trace: the level that says it.
+  template <typename T>
+  Origin origin(std::optional<T> Parameters::* item) const {
+    for (std::size_t i = 0; i < count_; ++i) {
+      if ((levels_[i]->*item).has_value()) return origins_[i];
+    }
+    return Origin::BuiltIn;
+  }
+  Origin origin(std::uint8_t option_code) const;
   std::span<const Parameters* const> list() const { return {levels_.data(), count_}; }
 
  private:
   std::array<const Parameters*, 6> levels_{};
+  std::array<Origin, 6> origins_{};
   std::size_t count_ = 0;
 };
 

@@ -244,13 +244,15 @@ std::size_t Topology::reserved_count(std::uint32_t scope) const {
 Levels Topology::levels(std::uint32_t scope, const Pool* pool,
                         const Reservation* reservation) const {
   Levels levels;
-  if (reservation != nullptr) levels.push(&reservation->parameters);
-  if (pool != nullptr) levels.push(&pool->parameters);
+  if (reservation != nullptr) levels.push(&reservation->parameters, Origin::Reservation);
+  if (pool != nullptr) levels.push(&pool->parameters, Origin::Pool);
   if (scope != kNoIndex) {
-    levels.push(&scopes()[scope].parameters);
-    if (const SharedNetwork* network = shared_network(scope)) levels.push(&network->parameters);
+    levels.push(&scopes()[scope].parameters, Origin::Scope);
+    if (const SharedNetwork* network = shared_network(scope)) {
+      levels.push(&network->parameters, Origin::SharedNetwork);
+    }
   }
-  levels.push(&parameters());
+  levels.push(&parameters(), Origin::Global);
   return levels;
 }
 

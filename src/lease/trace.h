@@ -77,7 +77,7 @@ enum class StepId : std::uint8_t {
   Recorded,
   Dropped,
 };
-inline constexpr std::size_t kStepCount = 48;
+inline constexpr std::size_t kStepCount = 49;
 
 struct StepRow {
   StepId id;
