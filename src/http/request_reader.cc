@@ -55,14 +55,22 @@ std::string lower(std::string_view text) {
 
 std::optional<Method> method_of(beast::http::verb verb) {
   switch (verb) {
-    case beast::http::verb::get: return Method::Get;
-    case beast::http::verb::head: return Method::Head;
-    case beast::http::verb::post: return Method::Post;
-    case beast::http::verb::put: return Method::Put;
-    case beast::http::verb::patch: return Method::Patch;
-    case beast::http::verb::delete_: return Method::Delete;
-    case beast::http::verb::options: return Method::Options;
-    default: return std::nullopt;
+    case beast::http::verb::get:
+      return Method::Get;
+    case beast::http::verb::head:
+      return Method::Head;
+    case beast::http::verb::post:
+      return Method::Post;
+    case beast::http::verb::put:
+      return Method::Put;
+    case beast::http::verb::patch:
+      return Method::Patch;
+    case beast::http::verb::delete_:
+      return Method::Delete;
+    case beast::http::verb::options:
+      return Method::Options;
+    default:
+      return std::nullopt;
   }
 }
 

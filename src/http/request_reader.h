@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reads one request from the octets of a connection. Beast's parser does the work and is seen in
-// request_reader.cc only; around it stand the rules that it leaves out, since a proxy in front of us
-// may read an ambiguous request otherwise than we do (request smuggling): one Host, one
+// request_reader.cc only; around it stand the rules that it leaves out, since a proxy in front of
+// us may read an ambiguous request otherwise than we do (request smuggling): one Host, one
 // Content-Length, no Transfer-Encoding but chunked, no folded headers, no bare CR or LF, no control
 // characters. Trailers are read and thrown away.
 #pragma once
@@ -64,9 +64,9 @@ class RequestReader {
   const std::size_t target_max_;
   std::unique_ptr<Parser> parser_;
   bool begun_ = false;
-  std::size_t scanned_ = 0;       // octets of the header that scan() has seen
-  std::size_t line_begin_ = 0;    // where the line that it stands in begins
-  std::size_t header_end_ = 0;    // past the blank line; 0: not found yet
+  std::size_t scanned_ = 0;     // octets of the header that scan() has seen
+  std::size_t line_begin_ = 0;  // where the line that it stands in begins
+  std::size_t header_end_ = 0;  // past the blank line; 0: not found yet
   Refusal refusal_ = Refusal::Malformed;
   Request request_;
   bool head_told_ = false;
