@@ -111,6 +111,9 @@ constexpr auto kTable = std::to_array<MetricRow>({
     {HttpSentBytes,
      "tandem_http_sent_bytes_total",                           Counter,
      "Octets sent to clients of the control API.",                                                                          {}                                 },
+    {TlsCertificateExpiry,
+     "tandem_tls_certificate_expiry_timestamp_seconds",        Gauge,
+     "When the certificate of the control API ends, in seconds since 1970; absent without TLS.",                            {}                                 },
 
     {ProcessCpu,
      "process_cpu_seconds_total",                              Counter,

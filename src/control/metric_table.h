@@ -51,6 +51,7 @@ enum class Metric : std::uint8_t {
   HttpRefused,
   HttpReceivedBytes,
   HttpSentBytes,
+  TlsCertificateExpiry,
   ProcessCpu,
   ProcessResident,
   ProcessVirtual,

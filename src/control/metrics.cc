@@ -110,6 +110,10 @@ void add_http(Exposition& to, const http::Counters& counters) {
   to.add(Metric::HttpSentBytes, counters.octets_out);
 }
 
+void add_certificate(Exposition& to, WallTime end) {
+  to.add(Metric::TlsCertificateExpiry, in_seconds(end));
+}
+
 void add_process(Exposition& to, const io::ProcessUsage& usage, WallTime started,
                  std::string_view version) {
   to.add(Metric::BuildInfo, 1.0, {version});

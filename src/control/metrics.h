@@ -26,6 +26,7 @@ void add_status(Exposition& to, const Status& status);
 void add_scopes(Exposition& to, std::span<const ScopeSample> scopes);
 void add_events(Exposition& to, const EventLog::ToldByKind& told);
 void add_http(Exposition& to, const http::Counters& counters);
+void add_certificate(Exposition& to, WallTime end);
 void add_process(Exposition& to, const io::ProcessUsage& usage, WallTime started,
                  std::string_view version);
 

@@ -7,6 +7,7 @@
 #include "control/call.h"
 #include "control/metrics.h"
 #include "control/nouns.h"
+#include "http/certificate_end.h"
 
 namespace tandem::control {
 namespace {
@@ -27,6 +28,10 @@ class Scrape : public std::enable_shared_from_this<Scrape> {
     add_process(exposition_, io::process_usage(), services_.started, services_.version);
     add_events(exposition_, services_.events.told());
     add_http(exposition_, services_.http_counters());
+    const std::string& certificate = services_.configurator.current()->control().certificate;
+    if (!certificate.empty()) {
+      if (const auto end = http::certificate_end(certificate)) add_certificate(exposition_, *end);
+    }
     services_.core.status([self = shared_from_this()](const Status& status) {
       add_status(self->exposition_, status);
       if (self->call_.flag("without-scopes")) return self->finish();

@@ -51,6 +51,7 @@ std::string everything() {
   add_scopes(exposition, {&office, 1});
   add_events(exposition, {});
   add_http(exposition, {});
+  add_certificate(exposition, WallTime::from_seconds(1'900'000'000));
   add_process(exposition, {}, WallTime::from_seconds(1'800'000'000), "1.2.3");
   return std::move(exposition).text();
 }
