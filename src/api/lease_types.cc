@@ -84,6 +84,20 @@ constexpr auto kImportRow = std::to_array<Field>({
     {"detail", Form::Text, "The same, for people.", "", true},
 });
 
+constexpr auto kChangeEvent = std::to_array<Field>({
+    {"position", Form::Number, "Of the journal: the event's identifier, to resume after.", "",
+     true},
+    {"change", Form::Choice, "Of an event `lease`: what happened to it.",
+     "bound renewed expired released abandoned forgotten freed reset backup"},
+    {"address", Form::Address, "Of an event `lease`: the address."},
+    {"lease", Form::Nested, "Of an event `lease`: as it is now; absent when it was forgotten.",
+     "lease"},
+    {"revision", Form::Number, "Of an event `configuration`: what is served from here on."},
+    {"oldest", Form::Number,
+     "Of an event `resync`: changes after this position are kept. Read everything anew; the stream "
+     "ends."},
+});
+
 constexpr auto kScopeStatistics = std::to_array<Field>({
     {"scope", Form::Address, "The scope.", "", true},
     {"name", Form::Text, "Its name.", "", true},
@@ -94,32 +108,32 @@ constexpr auto kScopeStatistics = std::to_array<Field>({
     {"pending-offers", Form::Number, "Addresses that are offered and not yet requested.", "", true},
     {"reserved-addresses", Form::Number, "Reservations with an address.", "", true},
     {"abandoned", Form::Number, "Addresses set aside after a client declined them.", "", true},
-    {"percentage-in-use", Form::Decimal, "Of the addresses that are leased or free: those leased.",
-     "", true},
+    {"percentage-in-use", Form::Decimal, "The share of the size that is not free: 0 to 100.", "",
+     true},
 });
 
 constexpr auto kPoolStatistics = std::to_array<Field>({
-    {"pool",              Form::Range,   "The pool.",                                               "", true},
-    {"size",              Form::Number,  "Its addresses, without excluded ones.",                   "", true},
-    {"addresses-free",    Form::Number,  "Addresses that can be leased now.",                       "", true},
-    {"addresses-in-use",  Form::Number,  "Addresses that are leased.",                              "", true},
-    {"pending-offers",    Form::Number,  "Addresses that are offered and not yet requested.",       "", true},
-    {"abandoned",         Form::Number,  "Addresses set aside after a client declined them.",       "", true},
-    {"percentage-in-use", Form::Decimal, "Of the addresses that are leased or free: those leased.",
-     "",                                                                                                true},
+    {"pool",              Form::Range,   "The pool.",                                         "", true},
+    {"size",              Form::Number,  "Its addresses, without excluded ones.",             "", true},
+    {"addresses-free",    Form::Number,  "Addresses that can be leased now.",                 "", true},
+    {"addresses-in-use",  Form::Number,  "Addresses that are leased.",                        "", true},
+    {"pending-offers",    Form::Number,  "Addresses that are offered and not yet requested.", "", true},
+    {"abandoned",         Form::Number,  "Addresses set aside after a client declined them.", "", true},
+    {"percentage-in-use", Form::Decimal, "The share of the size that is not free: 0 to 100.", "",
+     true                                                                                             },
 });
 
 constexpr auto kServerStatistics = std::to_array<Field>({
-    {"scopes",             Form::Number,  "How many scopes there are.",                              "", true},
-    {"size",               Form::Number,  "Addresses in all pools, without excluded ones.",          "", true},
-    {"addresses-free",     Form::Number,  "Addresses that can be leased now.",                       "", true},
-    {"addresses-in-use",   Form::Number,  "Addresses that are leased.",                              "", true},
-    {"pending-offers",     Form::Number,  "Addresses that are offered and not yet requested.",       "", true},
-    {"reserved-addresses", Form::Number,  "Reservations with an address.",                           "", true},
-    {"abandoned",          Form::Number,  "Addresses set aside after a client declined them.",       "", true},
-    {"percentage-in-use",  Form::Decimal, "Of the addresses that are leased or free: those leased.",
-     "",                                                                                                 true},
-    {"leases",             Form::Number,  "Leases that are known, whatever their state.",            "", true},
+    {"scopes",             Form::Number,  "How many scopes there are.",                        "", true},
+    {"size",               Form::Number,  "Addresses in all pools, without excluded ones.",    "", true},
+    {"addresses-free",     Form::Number,  "Addresses that can be leased now.",                 "", true},
+    {"addresses-in-use",   Form::Number,  "Addresses that are leased.",                        "", true},
+    {"pending-offers",     Form::Number,  "Addresses that are offered and not yet requested.", "", true},
+    {"reserved-addresses", Form::Number,  "Reservations with an address.",                     "", true},
+    {"abandoned",          Form::Number,  "Addresses set aside after a client declined them.", "", true},
+    {"percentage-in-use",  Form::Decimal, "The share of the size that is not free: 0 to 100.", "",
+     true                                                                                              },
+    {"leases",             Form::Number,  "Leases that are known, whatever their state.",      "", true},
 });
 
 constexpr auto kFreeAddresses = std::to_array<Field>({
@@ -136,6 +150,9 @@ constexpr auto kTypes = std::to_array<Type>({
     {"lease-reservation",       "How a lease's client is given its address for good.", kLeaseReservation},
     {"import-report",           "What became of the rows of an import.",               kImportReport    },
     {"import-row",              "A row that was left out.",                            kImportRow       },
+    {"change-event",
+     "A change of a lease or of the configuration; an event `position` only says how far it has "
+     "come.",                                                                          kChangeEvent     },
     {"scope-statistics",        "How many addresses of a scope are in use.",           kScopeStatistics },
     {"pool-statistics",         "How many addresses of a pool are in use.",            kPoolStatistics  },
     {"server-statistics",       "How many addresses of all scopes are in use.",        kServerStatistics},

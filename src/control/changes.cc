@@ -4,17 +4,16 @@
 #include <algorithm>
 
 #include "base/assert.h"
+#include "io/clock.h"
 
 namespace tandem::control {
 
 static_assert(ChangeLog::kChunkSize >= journal::kRecordSizeMax);
 
-ChangeLog::ChangeLog(std::size_t size_max)
-    : chunks_max_(std::max<std::size_t>(size_max / kChunkSize, 1)) {}
-
-void ChangeLog::on_appended(std::function<void()> wake) {
-  wake_ = std::move(wake);
-}
+ChangeLog::ChangeLog(io::Loop& loop, std::size_t size_max)
+    : chunks_max_(std::max<std::size_t>(size_max / kChunkSize, 1)),
+      loop_(loop),
+      pause_(loop, [this] { listen(); }) {}
 
 ChangeLog::Run ChangeLog::fitting(ByteView records, std::size_t room) {
   Run run;
@@ -46,7 +45,7 @@ void ChangeLog::append(ByteView records, std::uint32_t count, journal::Position 
     records = records.subspan(run.size);
   }
   TANDEM_ASSERT(last_ == last);
-  if (wake_ && listening_.exchange(false)) wake_();
+  if (listening_.exchange(false)) loop_.post([this] { wake_followers(); });
 }
 
 void ChangeLog::add(ByteView run, std::uint32_t count) {
@@ -92,6 +91,38 @@ ChangeLog::Found ChangeLog::read(journal::Position& position, Bytes& out) const 
   out.insert(out.end(), records.begin(), records.end());
   position = chunk.last();
   return Found::Records;
+}
+
+// --- followers
+
+void ChangeLog::wake_followers() {
+  told_ = kept().last;
+  // A follower may end itself or others when called.
+  std::vector<std::uint64_t> keys;
+  for (const auto& [key, woken] : followers_) keys.push_back(key);
+  for (const std::uint64_t key : keys) {
+    const auto follower = followers_.find(key);
+    if (follower == followers_.end()) continue;
+    const auto woken = follower->second;
+    woken();
+  }
+  if (!followers_.empty()) pause_.set(io::read_clock().instant + kPause);
+}
+
+void ChangeLog::listen() {
+  if (followers_.empty()) return;
+  listening_.store(true);
+  if (kept().last != told_ && listening_.exchange(false)) wake_followers();
+}
+
+ChangeLog::Follower::Follower(ChangeLog& log, std::function<void()> woken)
+    : log_(log), key_(++log.followers_made_) {
+  log_.followers_.emplace(key_, std::move(woken));
+  log_.pause_.set(io::read_clock().instant);
+}
+
+ChangeLog::Follower::~Follower() {
+  log_.followers_.erase(key_);
 }
 
 }  // namespace tandem::control

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "control/leases.h"
 
+#include <fmt/format.h>
+
 #include "control/lease_filter.h"
 #include "control/nouns.h"
 
@@ -33,6 +35,19 @@ Parameter format(std::string_view description) {
 std::shared_ptr<const lease::Topology> topology_of(const Services& services) {
   const auto& settings = services.configurator.current()->settings();
   return {settings, &settings->topology};
+}
+
+std::optional<Subnet> scope_in_path(const Call& call, const lease::Topology& topology) {
+  const std::string& text = call.path("scope");
+  const auto network = Ipv4Address::parse(std::string_view(text).substr(0, text.find('/')));
+  const std::uint32_t scope = network.ok() ? topology.scope_of(*network) : lease::kNoIndex;
+  if (scope != lease::kNoIndex) {
+    const Subnet& subnet = topology.scopes()[scope].subnet;
+    if (text == subnet.text() || text == subnet.network().text()) return subnet;
+  }
+  call.problem(api::ProblemKind::NotFound,
+               fmt::format("There is no scope {}.", printable(as_bytes(text))));
+  return std::nullopt;
 }
 
 // Paths without a name in them stand before those with one.

@@ -29,6 +29,12 @@ void reserve_lease(const Call& call, Services& services);
 void export_leases(const Call& call, Services& services);
 void import_leases(const Call& call, Services& services);
 
+// control/free_addresses.cc
+void list_free_addresses(const Call& call, Services& services);
+
+// The scope in the call's path: "10.0.0.0" or "10.0.0.0/24". Nothing: there is none such, and the
+// call is answered.
+std::optional<Subnet> scope_in_path(const Call& call, const lease::Topology& topology);
 // Answers with the lease of the address, as it is now; where there is none, with a problem.
 void reply_lease(const Call& call, Services& services, Ipv4Address address);
 // Why the node has not done what it was told.

@@ -37,6 +37,12 @@ void LiveStream::pump() {
   if (held && feeder_) feeder_();
 }
 
+void LiveStream::end() {
+  if (!self_) return;
+  body_->finish();
+  close();
+}
+
 void LiveStream::close() {
   const auto held = std::move(self_);
   kept_.clear();

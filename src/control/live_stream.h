@@ -43,7 +43,10 @@ class LiveStream : public std::enable_shared_from_this<LiveStream> {
   void feed(std::function<void()> feeder);
   void pump();
 
-  // Held until the client is gone.
+  // Ends the stream well: the client sees that all there is has been sent.
+  void end();
+
+  // Held until the client is gone, or the stream has ended.
   void keep(std::shared_ptr<void> kept) { kept_.push_back(std::move(kept)); }
 
  private:
