@@ -35,11 +35,11 @@ constexpr auto kCheck = std::to_array<Field>({
 });
 
 constexpr auto kEdit = std::to_array<Field>({
-    {"action", Form::Choice, "", "put remove", true},
+    {"action", Form::Choice, "`add`: `where` is the list.", "put add remove", true},
     {"where", Form::Texts,
      "The object, from the document down: `[\"scopes\", \"10.0.0.0\", \"reservations\", "
      "\"10.0.0.20\"]`.", "", true},
-    {"value", Form::Any, "The object as it shall be, for `put`."},
+    {"value", Form::Any, "The object as it shall be, for `put` and `add`."},
     {"if-revision", Form::Number, "Refuse unless it was last changed in this revision."},
 });
 

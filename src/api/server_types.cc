@@ -14,7 +14,7 @@ constexpr auto kServer = std::to_array<Field>({
     {"revision", Form::Number, "Of the configuration that is served.", "", true},
     {"scopes", Form::Number, "How many there are.", "", true},
     {"leases", Form::Number, "Bindings that are known, whatever their state.", "", true},
-    {"storage", Form::Nested, "The journal.", "storage", true},
+    {"storage", Form::Nested, "The journal.", "storage-status", true},
     {"working", Form::Nested, "What goes on with the configuration; null: nothing.", "working",
      true, true},
 });

@@ -140,7 +140,7 @@ void reply_change(const Call& call, const ChangeResult& result) {
   call.reply(std::move(answer));
 }
 
-void change(const Call& call, Services& services, Change what) {
+void submit(const Call& call, Services& services, Change what, Configurator::Done done) {
   what.author = call.identity().name;
   what.dry_run = call.flag("dry-run");
   if (what.comment.empty()) what.comment = call.text("comment").value_or("");
@@ -148,8 +148,12 @@ void change(const Call& call, Services& services, Change what) {
     return call.problem(ProblemKind::BadRequest,
                         fmt::format("comment: at most {} octets", kCommentMax));
   }
-  services.configurator.submit(std::move(what),
-                               [call](const ChangeResult& result) { reply_change(call, result); });
+  services.configurator.submit(std::move(what), std::move(done));
+}
+
+void change(const Call& call, Services& services, Change what) {
+  submit(call, services, std::move(what),
+         [call](const ChangeResult& result) { reply_change(call, result); });
 }
 
 void change(const Call& call, Services& services, std::vector<config::Edit> edits) {

@@ -18,6 +18,8 @@ std::optional<std::uint64_t> if_match(const Call& call);
 // revision as ETag and, where the route's status is 201, the object's Location.
 void change(const Call& call, Services& services, std::vector<config::Edit> edits);
 void change(const Call& call, Services& services, Change what);
+// The same, with another end.
+void submit(const Call& call, Services& services, Change what, Configurator::Done done);
 void reply_change(const Call& call, const ChangeResult& result);
 
 api::Json to_json(const ChangeResult& result);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <string>
 
 #include "base/time.h"
@@ -28,6 +29,7 @@ struct Services {
   TraceHub& traces;
   std::function<http::Counters()> http_counters;
   std::string version;
+  std::shared_ptr<const std::string> openapi;  // the document, made once the routes are known
   WallTime started;
   std::function<WallTime()> wall;  // the time now
 };
