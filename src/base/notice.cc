@@ -111,6 +111,14 @@ constexpr std::array<NoticeRow, kNoticeCount> kTable = {
      {NoticeId::StorageUpkeepFailed, "storage-upkeep-failed", Level::Warning,
          "A snapshot or the next segment of the journal could not be written; tried again later.",
          "Free space or repair the disk of the data directory. Serving goes on meanwhile."},
+     {NoticeId::StorageSlow, "storage-slow", Level::Warning,
+         "The disk has not answered for a second; acknowledgements wait for it.",
+         "See what else writes to the disk of the data directory, or whether it fails. Clients "
+         "whose answer waits ask again; one that waits longer than they do is a new start for "
+         "them."},
+     {NoticeId::StorageCaughtUp, "storage-caught-up", Level::Notice,
+         "The disk has answered; what waited for it has left.",
+         "Nothing, if it was rare and short."},
      {NoticeId::CountersTold, "counters", Level::Notice, "The counters, as asked by SIGUSR1.",
          "Nothing."},
      }

@@ -57,6 +57,8 @@ enum class NoticeId : std::uint8_t {
   SendFailed,
   JournalRemark,
   StorageUpkeepFailed,
+  StorageSlow,  // the disk has not answered a commit for a second
+  StorageCaughtUp,
   CountersTold,
 
   Last = CountersTold,

@@ -2,6 +2,7 @@
 #include "daemon/storage.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "io/clock.h"
 
@@ -20,6 +21,7 @@ Storage::Storage(io::Loop& loop, const io::Log& log, Disk& disk, journal::StoreO
     : log_(log),
       loop_(loop),
       store_(disk, options),
+      slow_(loop, [this] { tell_slow(); }),
       retry_(loop,
              [this] {
                holding_off_ = false;
@@ -40,6 +42,8 @@ void Storage::start(const node::Node& node, std::function<void()> changed) {
 }
 
 void Storage::commit(const node::Effects& batch) {
+  committing_since_ = io::read_clock().instant;
+  slow_.set(committing_since_ + kSlow);
   submit(
       commit_,
       [this, &batch] {
@@ -86,9 +90,22 @@ void Storage::take(const Report& report) {
 
 void Storage::commit_done() {
   commit_.under_way = false;
+  if (std::exchange(told_slow_, false)) tell_caught_up();
   take(commit_.report);
   if (!commit_.report.error) commits_.add(commit_took_);
   changed_();
+}
+
+// The timer is not stopped at the end of each batch, which would cost more than a look here.
+void Storage::tell_slow() {
+  if (!commit_.under_way) return;
+  told_slow_ = true;
+  log_.write(Notice{NoticeId::StorageSlow});
+}
+
+void Storage::tell_caught_up() {
+  const Duration took = io::read_clock().instant - committing_since_;
+  log_.write(Notice{NoticeId::StorageCaughtUp}.with("seconds", std::to_string(took.in_seconds())));
 }
 
 void Storage::upkeep_done() {

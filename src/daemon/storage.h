@@ -41,6 +41,9 @@ class Storage {
   // How long the batches took that became durable.
   const DurationHistogram& commits() const { return commits_; }
 
+  // A batch that takes longer is told (StorageSlow) while it hangs.
+  static constexpr Duration kSlow = Duration::seconds(1);
+
   // One batch at a time: while busy(), the next one is gathered.
   bool busy() const { return commit_.under_way; }
   // The batch stays untouched until busy() is false again.
@@ -75,6 +78,8 @@ class Storage {
   void upkeep_done();
   void next_piece();
   void hold_off();
+  void tell_slow();
+  void tell_caught_up();
 
   const io::Log& log_;
   io::Loop& loop_;
@@ -93,6 +98,10 @@ class Storage {
   Snapshot snapshot_ = Snapshot::None;
   node::SnapshotCursor cursor_;
   Bytes piece_;
+
+  io::Timer slow_;  // since the batch under way was handed over
+  Instant committing_since_;
+  bool told_slow_ = false;
 
   io::Timer retry_;
   Duration backoff_;
