@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "base/notice.h"
-#include "dhcp/drop.h"
 #include "dhcp/limiter.h"
+#include "dhcp/outcome.h"
 #include "dhcp/query.h"
 #include "dhcp/reply_options.h"
 #include "lease/leases.h"
@@ -28,13 +28,6 @@ struct DeclineLimits {
 struct Rules {
   bool require_relay_in_scope = false;  // D3.07
   DeclineLimits decline_limits;
-};
-
-// What became of a request. Exactly one of the two is set, but for RELEASE and DECLINE: those get
-// no reply when all is well.
-struct Outcome {
-  std::optional<wire::MessageType> reply;
-  std::optional<Drop> drop;
 };
 
 class Conversation {
@@ -90,6 +83,10 @@ class Conversation {
   bool is_news(NoticeId id, std::uint64_t subject, lease::Seconds now, std::uint32_t times = 1);
   bool may_decline(Context& context, Ipv4Address address);
   bool is_our_identifier(const Context& context, Ipv4Address identifier) const;
+  void echo_relay_information(Context& context, const lease::Levels& levels);
+  void note_client(const Query& query, const lease::Client& client, std::uint32_t scope,
+                   const lease::Reservation* own) const;
+  void note_binding(const Context& context, lease::Slot slot) const;
 
   lease::Leases& leases_;
   Rules rules_;

@@ -42,6 +42,7 @@ enum class Drop : std::uint8_t {
 
 inline constexpr std::size_t kDropCount = 25;
 std::string_view to_text(Drop drop);
+std::string_view sentence_of(Drop drop);  // for people
 Drop drop_of(wire::DecodeError error);
 
 }  // namespace tandem::dhcp

@@ -5,6 +5,7 @@
 
 #include <optional>
 
+#include "dhcp/trace.h"
 #include "lease/binding.h"
 #include "lease/parameters.h"
 
@@ -23,11 +24,16 @@ struct LeaseTimes {
 // `asked`: option 51 of the client. `remaining`: what is left of the client's own binding, if it
 // has one.
 std::uint32_t lease_time(const lease::Levels& levels, std::optional<std::uint32_t> asked,
-                         std::optional<std::uint32_t> remaining);
+                         std::optional<std::uint32_t> remaining, Trace* trace = nullptr);
 
 // T1 and T2 for a lease of this length: as configured if they fit into it, else half and seven
 // eighths.
-LeaseTimes times_within(const lease::Levels& levels, std::uint32_t lease);
+LeaseTimes times_within(const lease::Levels& levels, std::uint32_t lease, Trace* trace = nullptr);
+
+// A configured time in whole seconds, and that much after a moment: kNever where it cannot be
+// counted.
+lease::Seconds whole_seconds(Duration duration);
+lease::Seconds time_after(lease::Seconds now, Duration duration);
 
 // When a lease given now ends for us: a second after the client's own end at the least, as its
 // second began when it sent, and ours is rounded (node/lease_clock.h). What cannot be counted never

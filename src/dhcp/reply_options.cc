@@ -17,6 +17,12 @@ namespace option = wire::option;
 constexpr auto kAlwaysSent = std::to_array<std::uint8_t>(
     {option::kSubnetMask, option::kRouters, option::kDomainNameServers, option::kDomainName});
 
+// Why an option is sent, for traces.
+constexpr std::string_view kNeeded = "needed by DHCP";
+constexpr std::string_view kAsked = "asked for";
+constexpr std::string_view kAskedOrSet = "asked for, or set";
+constexpr std::string_view kEchoed = "the client sent it";
+
 // Room for every fixed-size value made here, and for texts that get a NUL; these go without it when
 // it is full.
 constexpr std::size_t kBufferSize = 4096;
@@ -32,71 +38,8 @@ bool asks_for(const wire::Message& request, std::uint8_t code) {
   return std::ranges::find(list, static_cast<std::byte>(code)) != list.end();
 }
 
-}  // namespace
-
-void ReplyOptions::fill(const wire::Message& request, const lease::Levels& levels,
-                        const ReplyFacts& facts, wire::Outline& outline) {
-  request_ = &request;
-  levels_ = &levels;
-  facts_ = &facts;
-  outline_ = &outline;
-  outline.options.clear();
-  sent_.reset();
-  buffer_.clear();
-  buffer_.reserve(kBufferSize);
-  const ByteView host_name = request.options.get(option::kHostName);
-  texts_with_nul_ = !host_name.empty() && host_name.back() == std::byte{0};
-  const lease::OptionSetting* const routes = levels.option(option::kClasslessStaticRoute);
-  routes_sent_ =
-      routes != nullptr && routes->send != lease::Send::Never &&
-      (routes->send == lease::Send::Always || !request.options.has(option::kParameterRequestList) ||
-       asks_for(request, option::kClasslessStaticRoute));
-
-  add_protocol(request, facts);
-  if (facts.type != wire::MessageType::Nak) add_configured(request);
-}
-
-void ReplyOptions::add_protocol(const wire::Message& request, const ReplyFacts& facts) {
-  const auto type = static_cast<std::byte>(facts.type);
-  add(option::kMessageType, kept(ByteView(&type, 1)));
-  add_u32(option::kServerIdentifier, facts.server_identifier.value());
-  if (facts.times) {
-    add_u32(option::kLeaseTime, facts.times->lease);
-    if (facts.times->renewal &&
-        (facts.times->renewal_is_set || asks_for(request, option::kRenewalTime))) {
-      add_u32(option::kRenewalTime, *facts.times->renewal);
-    }
-    if (facts.times->rebinding &&
-        (facts.times->rebinding_is_set || asks_for(request, option::kRebindingTime))) {
-      add_u32(option::kRebindingTime, *facts.times->rebinding);
-    }
-  }
-  if (!facts.message.empty()) add(option::kMessage, as_bytes(facts.message));
-  if (facts.echo_client_id && request.options.has(option::kClientIdentifier)) {
-    add(option::kClientIdentifier, request.options.get(option::kClientIdentifier));
-  }
-  if (facts.type != wire::MessageType::Nak && request.options.has(option::kSubnetSelection)) {
-    add(option::kSubnetSelection, request.options.get(option::kSubnetSelection));
-  }
-}
-
-void ReplyOptions::add_configured(const wire::Message& request) {
-  const bool has_list = request.options.has(option::kParameterRequestList);
-  for (const std::byte b : request.options.get(option::kParameterRequestList)) {
-    const auto code = std::to_integer<std::uint8_t>(b);
-    // D8.10: the mask before the routers, classless routes before both kinds of plain ones.
-    if (code == option::kRouters) add_requested(option::kSubnetMask);
-    if (code == option::kRouters || code == option::kStaticRoutes) {
-      if (routes_sent_) add_requested(option::kClasslessStaticRoute);
-    }
-    add_requested(code);
-  }
-  for (const std::uint8_t code : kAlwaysSent) add_requested(code);
-  add_unasked(has_list);
-}
-
 // What DHCP itself decides is never taken from the configuration.
-bool ReplyOptions::suppressed(std::uint8_t code) const {
+bool is_protocol(std::uint8_t code) {
   switch (code) {
     case option::kPad:
     case option::kEnd:
@@ -114,26 +57,125 @@ bool ReplyOptions::suppressed(std::uint8_t code) const {
     case option::kRelayAgentInformation:
     case option::kSubnetSelection:
       return true;
-    case option::kRouters:
-    case option::kStaticRoutes:
-      return routes_sent_ || sent_[code];  // RFC 3442: a client that gets 121 ignores them
     default:
-      return sent_[code];
+      return false;
   }
 }
 
-void ReplyOptions::add_requested(std::uint8_t code) {
-  if (suppressed(code)) return;
+}  // namespace
+
+void note_option(Trace* trace, StepId step, std::uint8_t code, std::string_view from,
+                 std::string_view because) {
+  if (trace == nullptr) return;
+  const wire::OptionSpec* spec = wire::find_option(wire::Space::Dhcp4, code);
+  note(trace, step, "code", code, "name", spec != nullptr ? spec->name : std::string_view{}, "from",
+       from, "because", because);
+}
+
+void ReplyOptions::fill(const wire::Message& request, const lease::Levels& levels,
+                        const ReplyFacts& facts, wire::Outline& outline) {
+  request_ = &request;
+  levels_ = &levels;
+  facts_ = &facts;
+  outline_ = &outline;
+  outline.options.clear();
+  sent_.reset();
+  left_out_.reset();
+  buffer_.clear();
+  buffer_.reserve(kBufferSize);
+  const ByteView host_name = request.options.get(option::kHostName);
+  texts_with_nul_ = !host_name.empty() && host_name.back() == std::byte{0};
+  const lease::OptionSetting* const routes = levels.option(option::kClasslessStaticRoute);
+  routes_sent_ =
+      routes != nullptr && routes->send != lease::Send::Never &&
+      (routes->send == lease::Send::Always || !request.options.has(option::kParameterRequestList) ||
+       asks_for(request, option::kClasslessStaticRoute));
+
+  add_protocol(request, facts);
+  if (facts.type != wire::MessageType::Nak) add_configured(request);
+}
+
+void ReplyOptions::add_protocol(const wire::Message& request, const ReplyFacts& facts) {
+  const auto type = static_cast<std::byte>(facts.type);
+  add(option::kMessageType, kept(ByteView(&type, 1)), kNeeded);
+  add_u32(option::kServerIdentifier, facts.server_identifier.value(), kNeeded);
+  if (facts.times) {
+    add_u32(option::kLeaseTime, facts.times->lease, kNeeded);
+    if (facts.times->renewal &&
+        (facts.times->renewal_is_set || asks_for(request, option::kRenewalTime))) {
+      add_u32(option::kRenewalTime, *facts.times->renewal, kAskedOrSet);
+    }
+    if (facts.times->rebinding &&
+        (facts.times->rebinding_is_set || asks_for(request, option::kRebindingTime))) {
+      add_u32(option::kRebindingTime, *facts.times->rebinding, kAskedOrSet);
+    }
+  }
+  if (!facts.message.empty()) add(option::kMessage, as_bytes(facts.message), "says why");
+  if (facts.echo_client_id && request.options.has(option::kClientIdentifier)) {
+    add(option::kClientIdentifier, request.options.get(option::kClientIdentifier), kEchoed);
+  }
+  if (facts.type != wire::MessageType::Nak && request.options.has(option::kSubnetSelection)) {
+    add(option::kSubnetSelection, request.options.get(option::kSubnetSelection), kEchoed);
+  }
+}
+
+void ReplyOptions::add_configured(const wire::Message& request) {
+  const bool has_list = request.options.has(option::kParameterRequestList);
+  for (const std::byte b : request.options.get(option::kParameterRequestList)) {
+    const auto code = std::to_integer<std::uint8_t>(b);
+    // D8.10: the mask before the routers, classless routes before both kinds of plain ones.
+    if (code == option::kRouters) add_requested(option::kSubnetMask, "goes before the routers");
+    if (code == option::kRouters || code == option::kStaticRoutes) {
+      if (routes_sent_)
+        add_requested(option::kClasslessStaticRoute, "goes instead of plain routes");
+    }
+    add_requested(code, kAsked);
+  }
+  for (const std::uint8_t code : kAlwaysSent) add_requested(code, "always sent");
+  add_unasked(has_list);
+}
+
+void ReplyOptions::add_requested(std::uint8_t code, std::string_view because) {
+  if (is_protocol(code) || sent_[code]) return;
+  if (routes_sent_ && (code == option::kRouters || code == option::kStaticRoutes)) {
+    // RFC 3442: a client that gets 121 ignores them.
+    return leave_out(code, "classless routes (121) go instead");
+  }
   const ByteView value = value_of(code);
-  if (value.data() != nullptr) add(code, value);
+  if (value.data() != nullptr) return add(code, value, because);
+  if (levels_->option(code) != nullptr) return leave_out(code, "set never to be sent");
+  if (because == kAsked) leave_out(code, "asked for, not configured");
 }
 
 void ReplyOptions::add_unasked(bool client_has_list) {
   for (const lease::Parameters* level : levels_->list()) {
     for (const lease::OptionSetting& setting : level->options) {
       const lease::OptionSetting* strongest = levels_->option(setting.code);
-      if (strongest->send == lease::Send::Always || !client_has_list) add_requested(setting.code);
+      if (strongest->send == lease::Send::Always) {
+        add_requested(setting.code, "set always to be sent");
+      } else if (!client_has_list) {
+        add_requested(setting.code, "the client does not say what it wants");
+      } else {
+        leave_out(setting.code, "not asked for");
+      }
     }
+  }
+}
+
+// The level that says it, or what it follows from.
+std::string_view ReplyOptions::origin_of(std::uint8_t code) const {
+  if (code == option::kClientIdentifier || code == option::kSubnetSelection) return "echo";
+  if (is_protocol(code)) return "protocol";
+  if (levels_->option(code) != nullptr) return to_text(levels_->origin(code));
+  switch (code) {
+    case option::kSubnetMask:
+      return "subnet";
+    case option::kHostName:
+      return facts_->reservation != nullptr ? to_text(lease::Origin::Reservation) : "none";
+    case option::kMsClasslessStaticRoute:
+      return origin_of(option::kClasslessStaticRoute);
+    default:
+      return "none";
   }
 }
 
@@ -176,15 +218,24 @@ ByteView ReplyOptions::kept(ByteView value) {
   return ByteView(buffer_).subspan(start);
 }
 
-void ReplyOptions::add(std::uint8_t code, ByteView value) {
+void ReplyOptions::add(std::uint8_t code, ByteView value, std::string_view because) {
   outline_->options.push_back({code, value});
   sent_[code] = true;
+  if (facts_->trace != nullptr) {
+    note_option(facts_->trace, StepId::OptionSent, code, origin_of(code), because);
+  }
 }
 
-void ReplyOptions::add_u32(std::uint8_t code, std::uint32_t value) {
+void ReplyOptions::add_u32(std::uint8_t code, std::uint32_t value, std::string_view because) {
   const std::size_t start = buffer_.size();
   Writer{buffer_}.u32(value);
-  add(code, ByteView(buffer_).subspan(start));
+  add(code, ByteView(buffer_).subspan(start), because);
+}
+
+void ReplyOptions::leave_out(std::uint8_t code, std::string_view because) {
+  if (facts_->trace == nullptr || sent_[code] || left_out_[code] || is_protocol(code)) return;
+  left_out_[code] = true;
+  note_option(facts_->trace, StepId::OptionLeftOut, code, origin_of(code), because);
 }
 
 }  // namespace tandem::dhcp

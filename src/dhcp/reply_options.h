@@ -18,7 +18,13 @@ struct ReplyFacts {
   const lease::Reservation* reservation = nullptr;
   bool echo_client_id = true;  // D10.05
   std::string_view message;    // option 56, in a NAK
+  Trace* trace = nullptr;
 };
+
+// Notes an option of the reply, or one that is left out: whose it is (a level of the configuration,
+// "protocol", "echo", ..), and why.
+void note_option(Trace* trace, StepId step, std::uint8_t code, std::string_view from,
+                 std::string_view because);
 
 class ReplyOptions {
  public:
@@ -30,19 +36,21 @@ class ReplyOptions {
  private:
   void add_protocol(const wire::Message& request, const ReplyFacts& facts);
   void add_configured(const wire::Message& request);
-  void add_requested(std::uint8_t code);
+  void add_requested(std::uint8_t code, std::string_view because);
   void add_unasked(bool client_has_list);
-  void add(std::uint8_t code, ByteView value);
-  void add_u32(std::uint8_t code, std::uint32_t value);
+  void add(std::uint8_t code, ByteView value, std::string_view because);
+  void add_u32(std::uint8_t code, std::uint32_t value, std::string_view because);
+  void leave_out(std::uint8_t code, std::string_view because);
+  std::string_view origin_of(std::uint8_t code) const;
   ByteView value_of(std::uint8_t code);
   ByteView kept(ByteView value);
-  bool suppressed(std::uint8_t code) const;
 
   const wire::Message* request_ = nullptr;
   const lease::Levels* levels_ = nullptr;
   const ReplyFacts* facts_ = nullptr;
   wire::Outline* outline_ = nullptr;
   std::bitset<256> sent_;
+  std::bitset<256> left_out_;    // and noted in the trace
   bool routes_sent_ = false;     // 121 goes out: 3 and 33 are left out (RFC 3442)
   bool texts_with_nul_ = false;  // the client ends its own texts with NUL (D8.12)
   Bytes buffer_;                 // small values made here; reserved so that views stay valid

@@ -103,7 +103,7 @@ class Trace {
   void add(std::string_view name, std::string value) {
     steps_.back().fields.emplace_back(name, std::move(value));
   }
-  const std::vector<Step>& steps() const { return steps_; }
+  std::vector<Step>& steps() { return steps_; }
   std::vector<Step> take() { return std::exchange(steps_, {}); }
 
  private:

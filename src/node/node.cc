@@ -9,6 +9,7 @@
 #include "dhcp/conversation.h"
 #include "node/execute.h"
 #include "node/in_flight.h"
+#include "node/tracer.h"
 #include "wire/reply.h"
 
 namespace tandem::node {
@@ -81,9 +82,10 @@ struct Node::Parts {
   void handle(const TraceClients& clients, Effects& effects);
   void handle(const Tick&, Effects&) {}
 
-  void drop(Drop reason) { ++counters.dropped[static_cast<std::size_t>(reason)]; }
   std::optional<Drop> unacceptable(const DhcpDatagram& datagram, bool is_request) const;
-  void reply(MessageType type, const dhcp::Destination& to, Effects& effects);
+  dhcp::Outcome answer(const DhcpDatagram& datagram, const Interface* interface, dhcp::Trace* trace,
+                       Effects& effects);
+  void reply(MessageType type, const dhcp::Destination& to, dhcp::Trace* trace, Effects& effects);
   void expire(Effects& effects);
   void journal_changes(std::uint64_t request, Effects& effects);
   void append(const journal::Record& record, Effects& effects);
@@ -100,7 +102,8 @@ struct Node::Parts {
   InFlight in_flight;
   journal::Position last = 0;  // of the records given so far
   std::optional<std::uint64_t> journaled_revision;
-  std::vector<ClientPattern> patterns;
+  Tracer tracer;
+  WallTime wall;  // of this step
   bool storage_healthy = true;
   wire::Message message;  // reused for every datagram
   wire::Outline outline;
@@ -194,6 +197,7 @@ void Node::Parts::apply_settings() {
 
 void Node::step(const Event& event, Now now, Effects& effects) {
   Parts& p = *parts_;
+  p.wall = now.wall;
   if (const auto stepped = p.clock.observe(now)) {
     if (p.storage_healthy) p.append(p.clock.record(), effects);
     effects.notices.push_back({NoticeId::ClockStepped, {{"seconds", std::to_string(*stepped)}}});
@@ -210,31 +214,51 @@ void Node::step(const Event& event, Now now, Effects& effects) {
 
 void Node::Parts::handle(const DhcpDatagram& datagram, Effects& effects) {
   const auto decoded = wire::decode_request(datagram.bytes, message, settings->strictness);
-  if (!decoded.ok()) return drop(dhcp::drop_of(decoded.error()));
+  const auto served = std::ranges::find(interfaces, datagram.interface, &Interface::id);
+  const Interface* const interface = served == interfaces.end() ? nullptr : &*served;
+  dhcp::Trace* const trace =
+      tracer.begin(datagram, interface, decoded.ok() ? &message : nullptr, wall, effects);
+  const std::uint32_t records = effects.record_count;
+  const std::size_t replies = effects.send.size();
+  const dhcp::Outcome outcome = decoded.ok() ? answer(datagram, interface, trace, effects)
+                                             : dhcp::dropped(dhcp::drop_of(decoded.error()));
+  if (outcome.drop) ++counters.dropped[static_cast<std::size_t>(*outcome.drop)];
+  if (trace == nullptr) return;
+  const bool replied = effects.send.size() > replies;
+  const bool recorded = effects.record_count > records;
+  tracer.end(outcome, replied ? outline.header.yiaddr : Ipv4Address{},
+             replied    ? effects.send.back().after
+             : recorded ? last
+                        : 0,
+             effects);
+}
+
+dhcp::Outcome Node::Parts::answer(const DhcpDatagram& datagram, const Interface* interface,
+                                  dhcp::Trace* trace, Effects& effects) {
   const auto type = static_cast<std::size_t>(message.type);
-  if (type >= counters.received.size()) return drop(Drop::UnexpectedType);
+  if (type >= counters.received.size()) return dhcp::dropped(Drop::UnexpectedType);
   ++counters.received[type];
   const bool is_request = message.type == MessageType::Request;
-  if (const auto reason = unacceptable(datagram, is_request)) return drop(*reason);
+  if (const auto reason = unacceptable(datagram, is_request)) return dhcp::dropped(*reason);
 
-  const auto interface = std::ranges::find(interfaces, datagram.interface, &Interface::id);
   const dhcp::Query query{.message = message,
-                          .interface = interface == interfaces.end() ? nullptr : &*interface,
+                          .interface = interface,
                           .interfaces = interfaces,
                           .source = datagram.source,
                           .source_port = datagram.source_port,
                           .destination = datagram.destination,
-                          .now = clock.seconds()};
+                          .now = clock.seconds(),
+                          .trace = trace};
   dhcp::Destination to;
   const dhcp::Outcome outcome = conversation.handle(query, outline, to, effects.notices);
-  if (outcome.drop) drop(*outcome.drop);
   const bool acknowledges = outcome.reply == MessageType::Ack && is_request;
   journal_changes(acknowledges ? request_hash(message) : 0, effects);
-  if (!outcome.reply) return;
-  reply(*outcome.reply, to, effects);
+  if (!outcome.reply) return outcome;
+  reply(*outcome.reply, to, trace, effects);
   // RFC 2131 section 3.1: the binding is on stable storage before the DHCPACK leaves. Stored ones
   // are confirmed while storage is down.
   if (acknowledges && storage_healthy) effects.send.back().after = last;
+  return outcome;
 }
 
 std::optional<Drop> Node::Parts::unacceptable(const DhcpDatagram& datagram, bool is_request) const {
@@ -253,13 +277,17 @@ bool Node::Parts::is_ours(Ipv4Address address) const {
   });
 }
 
-void Node::Parts::reply(MessageType type, const dhcp::Destination& to, Effects& effects) {
+void Node::Parts::reply(MessageType type, const dhcp::Destination& to, dhcp::Trace* trace,
+                        Effects& effects) {
   const auto offset = static_cast<std::uint32_t>(effects.bytes.size());
   const wire::Encoded encoded = wire::encode(outline, space_for(message), effects.bytes);
   counters.options_omitted += encoded.omitted;
   ++counters.sent[static_cast<std::size_t>(type)];
   effects.send.push_back(
       {.to = to, .offset = offset, .size = static_cast<std::uint32_t>(encoded.size)});
+  if (trace != nullptr && encoded.omitted > 0) {
+    note_omitted(*trace, outline, effects.datagram(effects.send.back()));
+  }
 }
 
 // --- what goes to the journal
@@ -342,8 +370,7 @@ void Node::Parts::handle(const StorageRecovered&, Effects& effects) {
 }
 
 void Node::Parts::handle(const TraceClients& clients, Effects&) {
-  patterns = clients.patterns;
-  patterns.resize(std::min(patterns.size(), kClientPatternsMax));
+  tracer.watch(clients.patterns);
 }
 
 void Node::Parts::handle(const InterfacesChanged& change, Effects&) {
