@@ -88,6 +88,15 @@ constexpr std::array<NoticeRow, kNoticeCount> kTable = {
      {NoticeId::ConfigurationNotKept, "configuration-not-kept", Level::Warning,
          "The configuration is served but could not be kept as a revision.",
          "Look at the disk of the data directory: after a restart the file alone decides."},
+     {NoticeId::ConfigurationDiverged, "configuration-diverged", Level::Error,
+         "The configuration file was changed, and so was the configuration through the API since "
+         "the file was last taken: the file is not taken, the latest revision is served.",
+         "`tandem config diff -f FILE` shows the difference; `tandem config apply -f FILE` serves "
+         "the file's."},
+     {NoticeId::ControlFailed, "control-failed", Level::Error,
+         "A part of the control API cannot be reached.",
+         "See the place and the reason given. Clients are served nevertheless; a restart tries "
+         "again, and for TLS a reload."},
      {NoticeId::InterfaceServed, "interface-served", Level::Info,
          "Direct clients are served on this interface.", "Nothing."},
      {NoticeId::InterfaceLeft, "interface-left", Level::Notice,

@@ -49,6 +49,8 @@ enum class NoticeId : std::uint8_t {
   ConfigurationFallback,
   ConfigurationRefused,
   ConfigurationNotKept,
+  ConfigurationDiverged,
+  ControlFailed,
   InterfaceServed,
   InterfaceLeft,
   InterfaceNotEthernet,

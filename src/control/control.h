@@ -46,6 +46,7 @@ class Control {
 
   Configurator& configurator() { return configurator_; }
   const Router& router() const { return *router_; }
+  const std::string& token_damage() const { return tokens_.damage(); }
 
   // What the HTTP server asks: whether it may come in at all, and what the answer is.
   std::optional<http::Response> gate(const http::Request& request) const;

@@ -95,11 +95,19 @@ Result<void> replace_file(Disk& disk, std::string_view content) {
 
 }  // namespace
 
-Result<Tokens> Tokens::open(Disk& disk) {
+Tokens Tokens::open(Disk& disk) {
   Tokens tokens(disk);
-  auto file = disk.open(std::string(kFile), Disk::Mode::Read);
+  if (const auto read = tokens.read(); !read) {
+    tokens.tokens_.clear();
+    tokens.damage_ = read.error().message;
+  }
+  return tokens;
+}
+
+Result<void> Tokens::read() {
+  auto file = disk_->open(std::string(kFile), Disk::Mode::Read);
   if (!file.ok()) {
-    if (file.error().kind == DiskError::Kind::NotFound) return tokens;
+    if (file.error().kind == DiskError::Kind::NotFound) return {};
     return fail(file.error().message);
   }
   const auto size = (*file)->size();
@@ -114,12 +122,13 @@ Result<Tokens> Tokens::open(Disk& disk) {
   if (list == nullptr || !list->is_array()) return fail(fmt::format("{}: has no tokens", kFile));
   for (const api::Json& element : *list->if_array()) {
     TANDEM_TRY(Token token, token_of(element));
-    tokens.tokens_.push_back(std::move(token));
+    tokens_.push_back(std::move(token));
   }
-  return tokens;
+  return {};
 }
 
 Result<void> Tokens::store() const {
+  if (!damage_.empty()) return fail(damage_);
   api::Array list;
   for (const Token& token : tokens_) list.push_back(to_json(token));
   api::Object object;

@@ -35,9 +35,10 @@ class Tokens {
   static constexpr std::size_t kTokensMax = 1000;
   static constexpr std::size_t kNameMax = 64;
 
-  // Reads what the directory keeps; a file that cannot be read is an error, since who was revoked
-  // must stay so. The disk must outlive the object.
-  static Result<Tokens> open(Disk& disk);
+  // Reads what the directory keeps. A file that cannot be read is damage(): then no token is good
+  // and none can be made, since who was revoked must stay so. The disk must outlive the object.
+  static Tokens open(Disk& disk);
+  const std::string& damage() const { return damage_; }
 
   const std::vector<Token>& list() const { return tokens_; }  // by name
   const Token* find(std::string_view name) const;
@@ -55,9 +56,11 @@ class Tokens {
 
  private:
   explicit Tokens(Disk& disk) : disk_(&disk) {}
+  Result<void> read();
   Result<void> store() const;
 
   Disk* disk_;
+  std::string damage_;
   std::vector<Token> tokens_;
   WallTime uses_stored_;  // when the times of last use were written last
 };

@@ -1,63 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/configuration.h"
 
-#include "config/revisions.h"
 #include "io/directory.h"
 
 namespace tandem::daemon {
-namespace {
 
-// The same text again makes no new revision. A data directory that cannot be written keeps nobody
-// from serving.
-void keep(const Checked& checked, Disk& disk, WallTime now, Configured& configured) {
-  auto revisions = config::Revisions::open(disk);
-  const auto number = revisions ? revisions->store(*checked.loaded.configuration,
-                                             {.time = now,
-                                              .author = "file",
-                                              .comment = "read by tandemd",
-                                              .source = "file",
-                                              .file = config::FileMark::of(checked.text)})
-                                : Result<std::uint64_t>(revisions.as_failure());
-  if (!number) {
-    configured.not_kept = number.error().message;
-    return;
-  }
-  configured.revision = *number;
-  // Settings never change once made, so they are made again to carry their number.
-  configured.settings = config::load(checked.text, *number).settings;
+Result<std::string> read_configuration_file(const std::string& path) {
+  return io::read_text_file(path, kConfigurationSizeMax);
 }
 
-void fall_back(Disk& disk, Configured& configured) {
-  const auto revisions = config::Revisions::open(disk);
-  if (!revisions) {
-    configured.problems.push_back(revisions.error().message);
-    return;
-  }
-  const auto latest = revisions->latest();
-  if (!latest) return;
-  const auto revision = revisions->read(latest->number);
-  if (!revision) {
-    configured.problems.push_back(revision.error().message);
-    return;
-  }
-  configured.settings = config::load(revision->text, latest->number).settings;
-  configured.revision = latest->number;
+std::string problem_text(const std::string& path, const config::Fault& fault) {
+  std::string problem = config::render(path, fault);
+  while (problem.ends_with('\n')) problem.pop_back();
+  return problem;
 }
-
-Configured from_good_file(Checked checked, Disk& disk, WallTime now) {
-  Configured configured;
-  configured.from_file = true;
-  configured.settings = checked.loaded.settings;
-  configured.problems = std::move(checked.problems);  // warnings
-  keep(checked, disk, now, configured);
-  return configured;
-}
-
-}  // namespace
 
 Checked check_file(const std::string& path) {
   Checked checked;
-  auto text = io::read_text_file(path, kConfigurationSizeMax);
+  auto text = read_configuration_file(path);
   if (!text) {
     checked.problems.push_back(text.error().message);
     return checked;
@@ -65,26 +25,25 @@ Checked check_file(const std::string& path) {
   checked.text = std::move(*text);
   checked.loaded = config::load(checked.text);
   for (const config::Fault& fault : checked.loaded.faults) {
-    std::string& problem = checked.problems.emplace_back(config::render(path, fault));
-    while (problem.ends_with('\n')) problem.pop_back();
+    checked.problems.push_back(problem_text(path, fault));
   }
   return checked;
 }
 
-Configured settle_configuration(Checked checked, Disk& disk, WallTime now) {
-  if (checked.good()) return from_good_file(std::move(checked), disk, now);
-  Configured configured;
-  configured.problems = std::move(checked.problems);
-  fall_back(disk, configured);
-  return configured;
-}
-
-Configured reload_configuration(const std::string& path, Disk& disk, WallTime now) {
-  Checked checked = check_file(path);
-  if (checked.good()) return from_good_file(std::move(checked), disk, now);
-  Configured configured;
-  configured.problems = std::move(checked.problems);
-  return configured;
+void tell_reload(const io::Log& log, const std::string& path, const control::ChangeResult& result) {
+  using Kind = control::ChangeResult::Kind;
+  for (const config::Fault& fault : result.faults) {
+    log.write(
+        {.id = result.done() ? NoticeId::ConfigurationWarning : NoticeId::ConfigurationProblem,
+         .text = problem_text(path, fault)});
+  }
+  if (result.done()) return;
+  const NoticeId id = result.kind == Kind::Diverged ? NoticeId::ConfigurationDiverged
+                                                    : NoticeId::ConfigurationRefused;
+  log.write(Notice{id}
+                .with("file", path)
+                .with("revision", std::to_string(result.revision))
+                .with("reason", result.detail));
 }
 
 }  // namespace tandem::daemon

@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "control/network_counters.h"
 #include "io/log.h"
 #include "io/loop.h"
 #include "io/netlink.h"
@@ -21,13 +22,7 @@
 
 namespace tandem::daemon {
 
-struct NetworkCounters {
-  io::ReceiveCounters packet;  // direct clients
-  io::ReceiveCounters udp;     // relays and unicasts
-  std::uint64_t interface_not_served = 0;
-  std::uint64_t sent = 0;
-  std::uint64_t send_failed = 0;
-};
+using control::NetworkCounters;
 
 class Network {
  public:

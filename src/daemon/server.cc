@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <csignal>
 
-#include "daemon/report.h"
+#include "control/counters.h"
 #include "io/clock.h"
 #include "io/systemd.h"
 
@@ -27,8 +27,7 @@ Server::Server(Parts parts)
                   step(node::Tick{});
                   settle();
                 }),
-      heartbeat_(parts_.loop, [this] { beat(); }),
-      reader_(parts_.loop) {}
+      heartbeat_(parts_.loop, [this] { beat(); }) {}
 
 void Server::start(journal::Position last, std::uint64_t boot) {
   now_ = io::read_clock();
@@ -74,6 +73,8 @@ void Server::step(const node::Event& event) {
 // Obeys what the steps of this turn asked for.
 void Server::settle() {
   tell_notices();
+  tell_traces();
+  tell_awaited();
   deadline_.set(gathering_.wake_at.value_or(Instant::never()));
   send_durable(gathering_);
   commit();
@@ -108,6 +109,23 @@ void Server::commit() {
   parts_.storage.commit(in_flight_);
 }
 
+// A trace is told when what it says holds.
+void Server::tell_traces() {
+  for (node::Traced& traced : gathering_.traces) {
+    if (!traced_) continue;
+    const journal::Position after = traced.after;
+    awaited_.add(after, [tell = traced_, one = std::move(traced)](bool stored) mutable {
+      if (stored) tell(std::move(one));
+    });
+  }
+  gathering_.traces.clear();
+}
+
+void Server::tell_awaited() {
+  awaited_.durable(durable_);
+  if (!storage_healthy_) awaited_.failed();
+}
+
 void Server::apply_bounds() {
   const bool full = gathering_.send.size() >= kWaitingRepliesMax ||
                     gathering_.bytes.size() + gathering_.records.size() >= kWaitingOctetsMax;
@@ -133,6 +151,10 @@ void Server::storage_changed() {
   }
   if (!parts_.storage.busy()) {
     send_durable(in_flight_);
+    const bool stored = in_flight_.record_count > 0 && in_flight_.last_position <= durable_;
+    if (stored && parts_.stored) {
+      parts_.stored(in_flight_.records, in_flight_.record_count, in_flight_.last_position);
+    }
     in_flight_.clear();  // what could not leave rested on records that were lost
   }
   settle();
@@ -148,7 +170,8 @@ void Server::signal(int number) {
   now_ = io::read_clock();
   switch (number) {
     case SIGHUP:
-      return reload();
+      io::notify_reloading();
+      return parts_.reload();
     case SIGUSR1:
       return tell_counters();
     default:
@@ -156,46 +179,58 @@ void Server::signal(int number) {
   }
 }
 
-void Server::reload() {
-  if (reloading_) {
-    reload_again_ = true;
-    return;
-  }
-  reloading_ = true;
-  io::notify_reloading();
-  const bool taken = reader_.submit(
-      [this, wall = now_.wall] {
-        reloaded_ = reload_configuration(parts_.configuration_file, parts_.disk, wall);
-      },
-      [this] {
-        reloading_ = false;
-        apply_configuration(reloaded_);
-        if (std::exchange(reload_again_, false)) reload();
-      });
-  TANDEM_ASSERT(taken);  // one at a time
+control::Status Server::status() {
+  const Storage::Status& storage = parts_.storage.status();
+  return {
+      .now = io::read_clock(),
+      .storage = {storage.healthy(), storage.failure, storage.durable},
+      .last_position = parts_.node.last_position(),
+      .bindings = parts_.node.bindings().size(),
+      .revision = parts_.node.settings().revision,
+      .counters = parts_.node.counters(),
+      .network = parts_.network.counters(),
+      .replies = replies_,
+      .commits = parts_.storage.commits(),
+      .interfaces = parts_.network.interfaces()
+  };
 }
 
-void Server::apply_configuration(const Configured& configured) {
+void Server::command(std::vector<node::Command> commands,
+                     std::function<void(std::vector<node::CommandResult>)> done) {
   now_ = io::read_clock();
-  for (const std::string& problem : configured.problems) {
-    const bool served = configured.settings != nullptr;
-    parts_.log.write(
-        {.id = served ? NoticeId::ConfigurationWarning : NoticeId::ConfigurationProblem,
-         .text = problem});
+  for (node::Command& command : commands) {
+    command.number = ++commands_;
+    step(command);
   }
-  if (!configured.settings) {
-    parts_.log.write(Notice{NoticeId::ConfigurationRefused}
-                         .with("file", parts_.configuration_file)
-                         .with("revision", std::to_string(parts_.node.settings().revision)));
-  } else {
-    if (!configured.not_kept.empty()) {
-      parts_.log.write(Notice{NoticeId::ConfigurationNotKept}.with("reason", configured.not_kept));
+  std::vector<node::CommandResult> results = std::exchange(gathering_.results, {});
+  journal::Position after = 0;
+  for (const node::CommandResult& result : results) after = std::max(after, result.after);
+  awaited_.add(after, [results = std::move(results), done = std::move(done)](bool stored) mutable {
+    for (node::CommandResult& result : results) {
+      if (!stored && result.done()) result.refusal = node::Refusal::StorageDown;
     }
-    step(node::Reconfigure{configured.settings});
-    parts_.network.serve(configured.settings->interfaces);
-    settle();
-  }
-  io::notify_ready("Serving");
+    done(std::move(results));
+  });
+  settle();
+}
+
+void Server::reconfigure(std::shared_ptr<const node::Settings> settings,
+                         std::function<void(journal::Position)> done) {
+  now_ = io::read_clock();
+  const std::vector<std::string> interfaces = settings->interfaces;
+  step(node::Reconfigure{std::move(settings)});
+  parts_.network.serve(interfaces);
+  const journal::Position after = parts_.node.last_position();
+  awaited_.add(after, [after, done = std::move(done)](bool stored) { done(stored ? after : 0); });
+  settle();
+}
+
+void Server::trace(std::vector<node::ClientPattern> clients,
+                   std::function<void(node::Traced)> traced) {
+  now_ = io::read_clock();
+  traced_ = clients.empty() ? nullptr : std::move(traced);
+  step(node::TraceClients{std::move(clients)});
+  settle();
 }
 
 void Server::stop() {
@@ -214,9 +249,10 @@ void Server::stop_when_flushed() {
 }
 
 void Server::tell_counters() {
-  parts_.log.write({.id = NoticeId::CountersTold,
-                    .text = counters_json(parts_.node.counters(), parts_.network.counters(),
-                                          parts_.node.bindings().size())});
+  parts_.log.write(
+      {.id = NoticeId::CountersTold,
+       .text = api::to_text(control::counters_json(
+           parts_.node.counters(), parts_.network.counters(), parts_.node.bindings().size()))});
 }
 
 void Server::beat() {

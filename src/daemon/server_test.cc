@@ -100,6 +100,7 @@ struct World {
   io::Loop loop;
   io::Log log{io::LogFormat::Text, Level::Error};
   MemoryDisk disk;
+  int reloads = 0;
   Network network{loop, log};
   std::shared_ptr<const node::Settings> settings = config::load(kConfiguration).settings;
   node::Node node{settings, 1};
@@ -115,11 +116,11 @@ struct World {
     for (const std::uint64_t nth : failing) disk.fail(MemoryDisk::Operation::Sync, nth);
     server.emplace(Server::Parts{.loop = loop,
                                  .log = log,
-                                 .disk = disk,
                                  .storage = storage,
                                  .network = network,
                                  .node = node,
-                                 .configuration_file = "none"});
+                                 .reload = [this] { ++reloads; },
+                                 .stored = {}});
     server->start(recovered->last, 1);
     give_up.set(io::read_clock().instant + Duration::seconds(20));
   }
@@ -206,7 +207,7 @@ TEST(Server, AnInterfaceThatAppearsLaterIsServed) {
   });
 }
 
-TEST(Server, ABadFileAtReloadChangesNothing) {
+TEST(Server, AHangupAsksForTheFileAndStopsNobody) {
   io::in_namespace([] {
     World world;
     world.start();
@@ -216,10 +217,11 @@ TEST(Server, ABadFileAtReloadChangesNothing) {
       offered = reply.type == MessageType::Offer;
       World::end();
     });
-    ::raise(SIGHUP);  // the file "none" does not exist
+    ::raise(SIGHUP);
     client->send(MessageType::Discover);
     world.server->run();
     EXPECT_TRUE(offered);
+    EXPECT_EQ(world.reloads, 1);
   });
 }
 

@@ -4,7 +4,9 @@
 #include <algorithm>
 #include <memory>
 
+#include "control/history.h"
 #include "daemon/configuration.h"
+#include "daemon/control_thread.h"
 #include "daemon/server.h"
 #include "io/clock.h"
 #include "io/directory.h"
@@ -36,7 +38,7 @@ class Start {
 
   Exit run() {
     for (const auto step : {&Start::read_configuration, &Start::choose_user, &Start::open_network,
-                            &Start::replay, &Start::drop_privileges}) {
+                            &Start::open_control, &Start::replay, &Start::drop_privileges}) {
       if (const Exit result = (this->*step)(); result != Exit::Ok) return result;
     }
     serve();
@@ -51,17 +53,21 @@ class Start {
 
   Exit read_configuration();
   Exit open_data_directory(const std::string& path);
+  Exit take_file(const Checked& checked);
   Exit choose_user();
   Exit open_network();
+  Exit open_control();
   Exit replay();
   Exit drop_privileges();
   void serve();
 
   const ServiceOptions& options_;
   io::Log log_;
+  ControlThread control_{log_};  // before the loop, in which its questions may still wait at the end
   io::Loop loop_;
   std::unique_ptr<io::Directory> directory_;
-  Configured configured_;
+  std::unique_ptr<control::History> history_;
+  std::shared_ptr<const config::Configuration> configuration_;
   std::optional<io::User> user_;
   std::unique_ptr<Network> network_;
   std::unique_ptr<node::Node> node_;
@@ -70,35 +76,46 @@ class Start {
 };
 
 Exit Start::read_configuration() {
-  Checked checked = check_file(options_.configuration_file);
+  const Checked checked = check_file(options_.configuration_file);
   // A bad file cannot say where the data is; the default place is where it then is looked for.
   const std::string configured = checked.good() ? checked.loaded.settings->storage_directory
                                                 : node::Settings{}.storage_directory;
   const Exit opened = open_data_directory(options_.data_directory.value_or(configured));
-  if (opened != Exit::Ok) {
-    for (const std::string& problem : checked.problems) {
-      log_.write({.id = NoticeId::ConfigurationProblem, .text = problem});
-    }
-    return opened;
+  for (const std::string& problem : checked.problems) {
+    log_.write(
+        {.id = checked.good() ? NoticeId::ConfigurationWarning : NoticeId::ConfigurationProblem,
+         .text = problem});
   }
-  configured_ = settle_configuration(std::move(checked), *directory_, io::read_clock().wall);
-  for (const std::string& problem : configured_.problems) {
-    log_.write({.id = configured_.from_file ? NoticeId::ConfigurationWarning
-                                            : NoticeId::ConfigurationProblem,
-                .text = problem});
+  return opened == Exit::Ok ? take_file(checked) : opened;
+}
+
+// A good file that is new becomes a revision; otherwise the latest revision is served.
+Exit Start::take_file(const Checked& checked) {
+  auto history = control::History::open(
+      *directory_, [file = options_.configuration_file] { return read_configuration_file(file); });
+  if (!history) return refuse(Exit::Environment, history.error());
+  history_ = std::move(*history);
+  for (const std::string& remark : history_->remarks()) {
+    log_.write({.id = NoticeId::ConfigurationWarning, .text = remark});
   }
-  if (!configured_.settings) {
+  using Kind = control::ChangeResult::Kind;
+  const control::ChangeResult taken = history_->take_file_at_start(io::read_clock().wall);
+  configuration_ = history_->current();
+  if (!configuration_) {
     return refuse(Exit::BadConfiguration,
                   {"the configuration file is bad, and the data directory " + directory_->path() +
                    " keeps no earlier revision to serve by"});
   }
-  if (!configured_.from_file) {
-    log_.write(Notice{NoticeId::ConfigurationFallback}
-                   .with("file", options_.configuration_file)
-                   .with("revision", std::to_string(configured_.revision)));
-  }
-  if (!configured_.not_kept.empty()) {
-    log_.write(Notice{NoticeId::ConfigurationNotKept}.with("reason", configured_.not_kept));
+  const std::string revision = std::to_string(configuration_->revision());
+  const auto notice = [&](NoticeId id) {
+    return Notice{id}.with("file", options_.configuration_file).with("revision", revision);
+  };
+  if (taken.kind == Kind::NotStored) {
+    log_.write(Notice{NoticeId::ConfigurationNotKept}.with("reason", taken.detail));
+  } else if (taken.kind == Kind::Diverged) {
+    log_.write(notice(NoticeId::ConfigurationDiverged));
+  } else if (!checked.good()) {
+    log_.write(notice(NoticeId::ConfigurationFallback));
   }
   return Exit::Ok;
 }
@@ -126,14 +143,20 @@ Exit Start::choose_user() {
 // in the kernel.
 Exit Start::open_network() {
   network_ = std::make_unique<Network>(loop_, log_);
-  if (const auto opened = network_->open(configured_.settings->interfaces); !opened) {
+  if (const auto opened = network_->open(configuration_->settings()->interfaces); !opened) {
     return refuse(Exit::Environment, opened.error());
   }
   return Exit::Ok;
 }
 
+// Before privileges are dropped: the socket's directory and the key of TLS may need them.
+Exit Start::open_control() {
+  control_.open(configuration_->control());
+  return Exit::Ok;
+}
+
 Exit Start::replay() {
-  node_ = std::make_unique<node::Node>(configured_.settings, io::unpredictable());
+  node_ = std::make_unique<node::Node>(configuration_->settings(), io::unpredictable());
   storage_ =
       std::make_unique<Storage>(loop_, log_, *directory_, journal_options(directory_->capacity()));
   auto recovered = storage_->recover([this](const journal::Record& r) { node_->restore(r); });
@@ -161,21 +184,31 @@ Exit Start::drop_privileges() {
 void Start::serve() {
   Server server({.loop = loop_,
                  .log = log_,
-                 .disk = *directory_,
                  .storage = *storage_,
                  .network = *network_,
                  .node = *node_,
-                 .configuration_file = options_.configuration_file});
+                 .reload = [this] { control_.reload(); },
+                 .stored =
+                     [this](ByteView records, std::uint32_t count, journal::Position last) {
+                       control_.changes().append(records, count, last);
+                     }});
   server.start(recovered_.last, io::boot_number());
-  const std::size_t scopes = configured_.settings->topology.scopes().size();
+  control_.start({.core_loop = loop_,
+                  .server = server,
+                  .history = std::move(history_),
+                  .disk = *directory_,
+                  .configuration_file = options_.configuration_file,
+                  .version = options_.version});
+  const std::size_t scopes = configuration_->settings()->topology.scopes().size();
   log_.write(Notice{NoticeId::ServerStarted}
                  .with("version", options_.version)
-                 .with("revision", std::to_string(configured_.revision))
+                 .with("revision", std::to_string(configuration_->revision()))
                  .with("scopes", std::to_string(scopes))
                  .with("bindings", std::to_string(node_->bindings().size()))
                  .with("data-directory", directory_->path()));
   io::notify_ready("Serving");
   server.run();
+  control_.stop();  // it asks the server
 }
 
 }  // namespace
