@@ -45,7 +45,7 @@ TEST_F(Events, AreReadInPiecesAfterTheLastOne) {
 
 TEST_F(Events, NoMoreThanTheBoundAreKept) {
   for (std::size_t i = 0; i < EventLog::kEventsMax + 1; ++i) tell();
-  const std::uint64_t first = kStart.in_nanoseconds() / 1000;
+  const auto first = static_cast<std::uint64_t>(kStart.in_nanoseconds()) / 1000;
   EXPECT_EQ(log_.after(0, 1).front()->number, first + 1);
   EXPECT_TRUE(log_.lost_after(first - 1));
   EXPECT_FALSE(log_.lost_after(first));  // the one lost was the first itself
@@ -66,7 +66,7 @@ TEST_F(Events, WhoReadsFromAnEarlierRunHasLostNothing) {
 TEST_F(Events, WhatIsToldTooOftenIsCountedAndNotKept) {
   tell(NoticeId::SendFailed);
   EXPECT_TRUE(log_.after(0, 10).empty());
-  const EventLog::Told& told = log_.told()[static_cast<std::size_t>(NoticeId::SendFailed)];
+  const EventLog::Told told = log_.told()[static_cast<std::size_t>(NoticeId::SendFailed)];
   EXPECT_EQ(told.count, 1u);
   EXPECT_EQ(told.last, kStart);
 }
