@@ -40,14 +40,18 @@ void Tracer::watch(std::vector<ClientPattern> patterns) {
   patterns_.resize(std::min(patterns_.size(), kClientPatternsMax));
 }
 
-bool Tracer::watches(const wire::Message* message) const {
-  return std::ranges::any_of(patterns_, [&](const ClientPattern& pattern) {
-    if (pattern.hardware_address.empty() && pattern.client_id.empty()) return true;
-    if (message == nullptr) return false;
-    const lease::Client client = dhcp::client_of(*message);
-    return contains(client.hardware_address.octets(), pattern.hardware_address) ||
-           contains(client.client_id, pattern.client_id);
-  });
+std::uint32_t Tracer::matched(const wire::Message* message) const {
+  const lease::Client client = message != nullptr ? dhcp::client_of(*message) : lease::Client{};
+  std::uint32_t matched = 0;
+  for (std::size_t place = 0; place < patterns_.size(); ++place) {
+    const ClientPattern& pattern = patterns_[place];
+    const bool every = pattern.hardware_address.empty() && pattern.client_id.empty();
+    if (every || contains(client.hardware_address.octets(), pattern.hardware_address) ||
+        contains(client.client_id, pattern.client_id)) {
+      matched |= 1u << place;
+    }
+  }
+  return matched;
 }
 
 bool Tracer::too_many(WallTime now) {
@@ -60,12 +64,13 @@ bool Tracer::too_many(WallTime now) {
 
 dhcp::Trace* Tracer::begin_watched(const DhcpDatagram& datagram, const Interface* interface,
                                    const wire::Message* message, WallTime now, Effects& effects) {
-  if (!watches(message)) return nullptr;
+  const std::uint32_t patterns = matched(message);
+  if (patterns == 0) return nullptr;
   if (too_many(now)) {
     ++effects.traces_lost;
     return nullptr;
   }
-  traced_ = {.at = now};
+  traced_ = {.at = now, .patterns = patterns};
   note(&trace_, StepId::Received, "interface",
        interface != nullptr ? std::string_view(interface->name) : "not served", "source",
        datagram.source, "source-port", datagram.source_port, "destination", datagram.destination,

@@ -31,7 +31,7 @@ class Tracer {
  private:
   dhcp::Trace* begin_watched(const DhcpDatagram& datagram, const Interface* interface,
                              const wire::Message* message, WallTime now, Effects& effects);
-  bool watches(const wire::Message* message) const;
+  std::uint32_t matched(const wire::Message* message) const;  // as Traced::patterns
   bool too_many(WallTime now);
 
   std::vector<ClientPattern> patterns_;
