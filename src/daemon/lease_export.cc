@@ -2,10 +2,8 @@
 #include "daemon/lease_export.h"
 
 #include <algorithm>
-#include <iterator>
 
-#include <fmt/format.h>
-
+#include "control/lease_csv.h"
 #include "journal/recovery.h"
 #include "lease/binding_table.h"
 #include "node/lease_clock.h"
@@ -32,35 +30,6 @@ struct Memory {
   }
 };
 
-// What clients say of themselves is printable but may hold commas and quotes; and a spreadsheet
-// takes a field that begins with one of = + - @ for a formula.
-std::string quoted(const std::string& text) {
-  std::string out = "\"";
-  if (!text.empty() && std::string_view("=+-@").find(text.front()) != std::string_view::npos) {
-    out += '\'';
-  }
-  for (const char c : text) out += c == '"' ? "\"\"" : std::string(1, c);
-  return out + '"';
-}
-
-std::string time_text(const node::LeaseClock& clock, lease::Seconds seconds) {
-  if (seconds == lease::kNever) return "never";
-  return seconds == 0 ? "" : clock.wall_of(seconds).text();
-}
-
-constexpr std::string_view kColumns =
-    "address,status,hardware-address,client-id,host-name,starts,ends,last-transaction,"
-    "relay-agent-information,vendor-class\r\n";
-
-void append_row(const lease::BindingData& b, const node::LeaseClock& clock, std::string& out) {
-  const bool has_hardware = b.hardware_address.size() > 0;
-  fmt::format_to(std::back_inserter(out), "{},{},{},{},{},{},{},{},{},{}\r\n", b.address.text(),
-                 to_text(b.status), has_hardware ? b.hardware_address.text() : "",
-                 to_hex(b.client_id), quoted(printable(b.host_name)), time_text(clock, b.starts),
-                 time_text(clock, b.ends), time_text(clock, b.client_last_transaction_time),
-                 to_hex(b.relay_agent_information), quoted(printable(b.vendor_class)));
-}
-
 }  // namespace
 
 Result<std::string> export_leases(Disk& disk, std::uint64_t boot, Now now) {
@@ -79,9 +48,10 @@ Result<std::string> export_leases(Disk& disk, std::uint64_t boot, Now now) {
       if (memory.bindings.occupied(slot)) slots.push_back(slot);
     }
     std::ranges::sort(slots, {}, [&](lease::Slot slot) { return memory.bindings.address(slot); });
-    std::string out(kColumns);
+    const control::TimeLine line{memory.clock.wall_of(0).in_seconds()};
+    std::string out = control::lease_csv_header();
     for (const lease::Slot slot : slots) {
-      append_row(memory.bindings.data(slot), memory.clock, out);
+      control::append_lease_csv(memory.bindings.data(slot), line, out);
     }
     return out;
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Leases as CSV (RFC 4180), read from a data directory: `tandemd --export-leases`. It only reads,
-// so it may run beside a server; what that server writes meanwhile may be missing.
+// Leases as CSV, read from a data directory: `tandemd --export-leases`. What it writes is what the
+// API exports, and imports. It only reads, so it may run beside a server; what that server writes
+// meanwhile may be missing.
 #pragma once
 
 #include <string>

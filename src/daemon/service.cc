@@ -159,7 +159,11 @@ Exit Start::replay() {
   node_ = std::make_unique<node::Node>(configuration_->settings(), io::unpredictable());
   storage_ =
       std::make_unique<Storage>(loop_, log_, *directory_, journal_options(directory_->capacity()));
-  auto recovered = storage_->recover([this](const journal::Record& r) { node_->restore(r); });
+  auto recovered = storage_->recover(
+      [this](const journal::Record& r) { node_->restore(r); },
+      [this](ByteView records, std::uint32_t count, journal::Position last) {
+        control_.changes().append(records, count, last);
+      });
   if (!recovered) return refuse(Exit::DamagedJournal, recovered.error());
   recovered_ = std::move(*recovered);
   for (const std::string& remark : recovered_.remarks) {

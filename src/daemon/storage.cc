@@ -29,8 +29,9 @@ Storage::Storage(io::Loop& loop, const io::Log& log, Disk& disk, journal::StoreO
              }),
       backoff_(kRetryMin) {}
 
-Result<journal::Recovered> Storage::recover(const journal::Visit& visit) {
-  auto recovered = store_.recover(visit);
+Result<journal::Recovered> Storage::recover(const journal::Visit& visit,
+                                            const journal::VisitBatch& visit_batch) {
+  auto recovered = store_.recover(visit, visit_batch);
   take(report());
   return recovered;
 }

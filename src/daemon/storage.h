@@ -30,8 +30,10 @@ class Storage {
 
   Storage(io::Loop& loop, const io::Log& log, Disk& disk, journal::StoreOptions options);
 
-  // First, and on the caller's thread: every record kept goes to `visit`.
-  Result<journal::Recovered> recover(const journal::Visit& visit);
+  // First, and on the caller's thread: every record kept goes to `visit`, those behind the snapshot
+  // also to `visit_batch`.
+  Result<journal::Recovered> recover(const journal::Visit& visit,
+                                     const journal::VisitBatch& visit_batch = {});
 
   // From here on the journal belongs to its thread. `changed` is called on the loop after every
   // piece of work, when status() may be another one.

@@ -20,8 +20,8 @@ constexpr std::string_view kHowToGoOn =
 // ended.
 class Replay {
  public:
-  Replay(Disk& disk, const Inventory& inventory, const Visit& visit)
-      : disk_(disk), inventory_(inventory), visit_(visit) {}
+  Replay(Disk& disk, const Inventory& inventory, const Visit& visit, const VisitBatch& visit_batch)
+      : disk_(disk), inventory_(inventory), visit_(visit), visit_batch_(visit_batch) {}
 
   Result<Replayed> run();
 
@@ -49,6 +49,7 @@ class Replay {
   Disk& disk_;
   const Inventory& inventory_;
   const Visit& visit_;
+  const VisitBatch& visit_batch_;
   Replayed out_;
   Position covered_ = 0;  // by the snapshot
   std::uint64_t snapshot_size_ = 0;
@@ -176,6 +177,7 @@ Result<void> Replay::take(const Frame& frame, FileName file) {
   }
   if (!wanted) return {};
   TANDEM_CHECK(visit_records(frame, file, visit_));
+  if (visit_batch_) visit_batch_(frame.payload, frame.header.count, frame.last());
   last() = frame.last();
   out_.report.records += frame.header.count;
   out_.octets_since_snapshot += frame.end() - frame.offset;
@@ -248,7 +250,7 @@ Result<void> visit_records(const Frame& frame, FileName file, const Visit& visit
   return {};
 }
 
-Result<Replayed> replay(Disk& disk, const Visit& visit) {
+Result<Replayed> replay(Disk& disk, const Visit& visit, const VisitBatch& visit_batch) {
   TANDEM_TRY(const Inventory inventory, take_inventory(disk));
   if (inventory.empty()) {
     Replayed fresh;
@@ -256,7 +258,7 @@ Result<Replayed> replay(Disk& disk, const Visit& visit) {
     fresh.unfinished = inventory.unfinished;
     return fresh;
   }
-  return Replay(disk, inventory, visit).run();
+  return Replay(disk, inventory, visit, visit_batch).run();
 }
 
 }  // namespace tandem::journal

@@ -22,6 +22,9 @@
 namespace tandem::journal {
 
 using Visit = std::function<void(const Record&)>;
+// Encoded records as they were written together, all visited, with the positions (last - count,
+// last]: those behind the snapshot, whose own records have no positions any more.
+using VisitBatch = std::function<void(ByteView records, std::uint32_t count, Position last)>;
 
 // What was found, for the operator and the metrics.
 struct Recovered {
@@ -53,7 +56,7 @@ struct Replayed {
   std::vector<std::string> unfinished;     // files that were never completed
 };
 
-Result<Replayed> replay(Disk& disk, const Visit& visit);
+Result<Replayed> replay(Disk& disk, const Visit& visit, const VisitBatch& visit_batch = {});
 
 // Decodes a frame's records, as many as it says, and visits them. An error names file and place.
 Result<void> visit_records(const Frame& frame, FileName file, const Visit& visit);

@@ -111,6 +111,25 @@ TEST(Recovery, ManyCrashesInARowLoseNothing) {
   }
 }
 
+// What follows the snapshot can be followed by position, without a gap, up to the last record.
+TEST(Recovery, BatchesBehindTheSnapshotComeWithTheirPositions) {
+  Ran ran(300);
+  Memory memory;
+  Position at = 0;
+  const auto replayed = replay(
+      ran.disk, [&](const Record& record) { apply_record(record, memory); },
+      [&](ByteView records, std::uint32_t count, Position last) {
+        EXPECT_TRUE(at == 0 || last - count == at);
+        at = last;
+        for (; !records.empty(); --count) records = records.subspan(record_size(records));
+        EXPECT_EQ(count, 0u);
+        EXPECT_TRUE(ran.node.was(last));
+      });
+  ASSERT_TRUE(replayed.ok());
+  EXPECT_FALSE(replayed->snapshots.empty());
+  EXPECT_EQ(at, ran.node.last);
+}
+
 TEST(Recovery, ATornTailIsCutAndItsOctetsAreTold) {
   Ran ran(5);
   const std::string name = ran.last_segment();

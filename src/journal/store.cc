@@ -27,9 +27,9 @@ Store::~Store() = default;
 
 // ---- opening
 
-Result<Recovered> Store::recover(const Visit& visit) {
+Result<Recovered> Store::recover(const Visit& visit, const VisitBatch& visit_batch) {
   TANDEM_ASSERT(state_ == State::Closed);
-  TANDEM_TRY(Replayed replayed, replay(disk_, visit));
+  TANDEM_TRY(Replayed replayed, replay(disk_, visit, visit_batch));
   for (const std::string& name : replayed.unfinished) (void)disk_.remove(name);
   state_ = State::Healthy;
   last_ = replayed.report.last;

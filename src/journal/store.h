@@ -77,7 +77,7 @@ class Store {
   // Replays what is on the disk and opens it for writing; a new journal where there is none. Cuts a
   // torn tail. If the disk can be read but not written, the records come, the store is Failed, and
   // durable() is 0: what was read may never have left the system's cache.
-  Result<Recovered> recover(const Visit& visit);
+  Result<Recovered> recover(const Visit& visit, const VisitBatch& visit_batch = {});
 
   // Makes the batch durable: `count` encoded records, the last of them at `last_position`, the
   // first one after the last of the batch before. After an error the store is Failed. While

@@ -49,9 +49,9 @@ def step(number: int, text: str) -> None:
 
 
 def table(server: Tandemd) -> None:
-    say(f"   {'address':<14}{'status':<10}{'hardware address':<20}{'host name':<12}ends")
+    say(f"   {'address':<14}{'state':<10}{'hardware address':<20}{'host name':<12}ends")
     for row in server.leases():
-        say(f"   {row['address']:<14}{row['status']:<10}{row['hardware-address']:<20}"
+        say(f"   {row['address']:<14}{row['state']:<10}{row['hardware-address']:<20}"
             f"{row['host-name']:<12}{row['ends']}")
 
 

@@ -183,7 +183,7 @@ class Office:
 
         def released() -> bool:
             lease = self.server.lease(address)
-            return lease is not None and lease["status"] == "released"
+            return lease is not None and lease["state"] == "released"
 
         wait_until(released, f"the lease of {address} is released")
 

@@ -113,7 +113,7 @@ def test_a_client_that_declines_everything_is_stopped(lab: Lab) -> None:
             break
         attacker.decline(offer.message.yiaddr)
     wait_until(lambda: (target.dropped() - before)["decline-limit"] == 17, "17 declines are ignored")
-    abandoned = [row for row in target.server.leases() if row["status"] == "abandoned"]
+    abandoned = [row for row in target.server.leases() if row["state"] == "abandoned"]
     expect(len(abandoned) == 3, f"three addresses are set aside, not {len(abandoned)}")
     expect("declines-ignored" in target.server.log(), "the operator is told")
     target.expect_good_clients_are_served()
