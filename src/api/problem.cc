@@ -42,15 +42,6 @@ constexpr bool in_order() {
 }
 static_assert(in_order());
 
-Fault fault_of(const Json& json) {
-  return {.warning = text_at(json, "severity") == "warning",
-          .path = text_at(json, "path").value_or(""),
-          .line = static_cast<std::uint32_t>(number_at(json, "line").value_or(0)),
-          .column = static_cast<std::uint32_t>(number_at(json, "column").value_or(0)),
-          .message = text_at(json, "message").value_or(""),
-          .hint = text_at(json, "hint").value_or("")};
-}
-
 }  // namespace
 
 const std::array<ProblemRow, kProblemKindCount>& problem_table() {
@@ -59,6 +50,15 @@ const std::array<ProblemRow, kProblemKindCount>& problem_table() {
 
 const ProblemRow& row_of(ProblemKind kind) {
   return kTable[static_cast<std::size_t>(kind)];
+}
+
+Fault fault_of(const Json& json) {
+  return {.warning = text_at(json, "severity") == "warning",
+          .path = text_at(json, "path").value_or(""),
+          .line = static_cast<std::uint32_t>(number_at(json, "line").value_or(0)),
+          .column = static_cast<std::uint32_t>(number_at(json, "column").value_or(0)),
+          .message = text_at(json, "message").value_or(""),
+          .hint = text_at(json, "hint").value_or("")};
 }
 
 Json to_json(const Fault& fault) {

@@ -65,5 +65,6 @@ Json to_json(const Fault& fault);
 Json to_json(const Problem& problem);
 // For clients. Nothing when the JSON is no problem of ours.
 std::optional<Problem> problem_of(const Json& json);
+Fault fault_of(const Json& json);
 
 }  // namespace tandem::api

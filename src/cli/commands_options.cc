@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+// The rows of options and option definitions.
+#include "cli/commands.h"
+#include "cli/objects.h"
+#include "cli/options.h"
+#include "cli/parts.h"
+
+namespace tandem::cli {
+
+namespace {
+
+const Argument kOption = {.name = "OPTION",
+                          .description = "The option, by name or number.",
+                          .complete = Complete::Option};
+const Argument kDefinition = {.name = "OPTION",
+                              .description = "The option, by name or number.",
+                              .complete = Complete::OptionDefinition};
+
+}  // namespace
+
+std::vector<Command> option_commands() {
+  return {
+      {.noun = "option",
+       .verb = "list",
+       .summary = "List the options that are set.",
+       .flags = {kInScope},
+       .path = "/v1/options",
+       .scoped_path = "/v1/scopes/{scope}/options",
+       .columns = {{"OPTION", "option"}, {"VALUE", "value"}, {"SEND", "send", Format::Text, 1}},
+       .examples = {{"tandem option list", "of the whole server"},
+                    {"tandem option list --scope 10.0.0.0", ""}},
+       .run = list_options},
+      {.noun = "option",
+       .verb = "show",
+       .summary = "Show how an option is set.",
+       .arguments = {kOption},
+       .flags = {kInScope},
+       .path = "/v1/options/{option}",
+       .scoped_path = "/v1/scopes/{scope}/options/{option}",
+       .examples = {{"tandem option show routers --scope 10.0.0.0", ""}},
+       .run = show},
+      {.noun = "option",
+       .verb = "set",
+       .summary = "Set an option.",
+       .description = "Items of a list are parted by commas or given one by one. What begins with "
+                      "[ or { is taken as JSON, hex:0a0b as octets.", .arguments = {kOption,
+                     {.name = "VALUE",
+                      .description = "What is sent.",
+                      .count = Argument::Count::Some}},
+       .flags = {kInScope,
+                 {.name = "send",
+                  .value = "WHEN",
+                  .description = "default (to clients that ask for it), always, never.",
+                  .complete = Complete::Choice,
+                  .choices = "default always never"}},
+       .changes = true,
+       .method = "PUT",
+       .path = "/v1/options/{option}",
+       .scoped_path = "/v1/scopes/{scope}/options/{option}",
+       .done = "option {option} set",
+       .examples = {{"tandem option set domain-name-servers 192.0.2.53,192.0.2.54", ""},
+                    {"tandem option set domain-name lab.example --scope 10.0.3.0 --send always",
+                     ""}},
+       .run = set_option},
+      {.noun = "option",
+       .verb = "remove",
+       .summary = "Take an option out, so that the level above decides.",
+       .arguments = {kOption},
+       .flags = {kInScope},
+       .changes = true,
+       .method = "DELETE",
+       .path = "/v1/options/{option}",
+       .scoped_path = "/v1/scopes/{scope}/options/{option}",
+       .done = "option {option} removed",
+       .examples = {{"tandem option remove domain-name --scope 10.0.3.0", ""}},
+       .run = remove},
+      {.noun = "option-definition",
+       .verb = "list",
+       .summary = "List the options that can be named, the server's own and yours.",
+       .flags = {fragment("q", "A part of the name or the code."),
+                 {.name = "own", .value = "", .description = "Only yours.", .goes = Goes::ToQuery}},
+       .lists = true,
+       .path = "/v1/option-definitions",
+       .columns = {{"CODE", "code", Format::Number},
+                   {"NAME", "name"},
+                   {"TYPE", "type"},
+                   {"SOURCE", "source", Format::Text, 1}},
+       .examples = {{"tandem option-definition list", ""}},
+       .run = list},
+      {.noun = "option-definition",
+       .verb = "show",
+       .summary = "Show an option definition.",
+       .arguments = {kDefinition},
+       .path = "/v1/option-definitions/{option}",
+       .examples = {{"tandem option-definition show provisioning-url", ""}},
+       .run = show},
+      {.noun = "option-definition",
+       .verb = "add",
+       .summary = "Give an option number a name and a type.",
+       .arguments = {{.name = "CODE",
+                      .description = "The number, 1 to 254.",
+                      .member = "code",
+                      .form = config::Form::Number},
+                     {.name = "NAME", .description = "How it is called.", .member = "name"},
+                     {.name = "TYPE",
+                      .description =
+                          "string, ipv4-address, uint16 ...: docs/options.md lists them.",
+                      .member = "type"}},
+       .changes = true,
+       .method = "PUT",
+       .path = "/v1/option-definitions/{name}",
+       .done = "option {code} is now {name}",
+       .examples = {{"tandem option-definition add 224 provisioning-url string", ""}},
+       .run = put},
+      {.noun = "option-definition",
+       .verb = "remove",
+       .summary = "Forget a name of your own.",
+       .arguments = {kDefinition},
+       .changes = true,
+       .method = "DELETE",
+       .path = "/v1/option-definitions/{option}",
+       .done = "option definition {option} removed",
+       .examples = {{"tandem option-definition remove provisioning-url", ""}},
+       .run = remove},
+  };
+}
+
+}  // namespace tandem::cli

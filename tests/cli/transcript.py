@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reads transcripts and the guide, plays them on a stage, and writes down what was seen."""
+
+from __future__ import annotations
+
+import pathlib
+import re
+import shlex
+
+from lab import Failure, Lab
+from stage import Stage
+
+# What is never the same twice, and what stands for it.
+NEVER_THE_SAME = (
+    (r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", "TIME"),
+    (r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC \([^)]*\)", "TIME"),
+    (r"\b\d\d:\d\d:\d\d  ", "HH:MM:SS  "),
+    (r"\b(in )?\d+ (s|min|h|d)( ago)?(?= |$)(?= *)", "SOON"),
+    (r"\bnow\b(?=  |$)", "SOON"),
+    (r'"(number|position|index|uptime|oldest)": ?\d+', r'"\1":N'),
+    (r"^(\s*)(position|index|number|uptime)( +)\d.*$", r"\1\2\3N"),
+    (r"\b[0-9a-f]{8}-[0-9a-f-]{27}\b", "UUID"),
+    (r"\btnd_[A-Za-z0-9_-]+", "TOKEN"),
+)
+
+
+def normalised(text: str, directory: str) -> str:
+    text = text.replace(directory, "DIR")
+    for pattern, word in NEVER_THE_SAME:
+        text = re.sub(pattern, word, text, flags=re.MULTILINE)
+    return text
+
+
+def happen(stage: Stage, line: str) -> None:
+    """A line "@ verb words..."."""
+    verb, *words = shlex.split(line)
+    action = getattr(stage, verb.replace("-", "_"), None)
+    if action is None:
+        raise Failure(f"nothing is called @ {verb}")
+    action(*words)
+
+
+def run_command(stage: Stage, line: str, out: list[str]) -> None:
+    text, code = stage.shell(line)
+    out += [f"  {seen}".rstrip() for seen in normalised(text, stage.home).splitlines()]
+    if code:
+        out.append(f"[exit {code}]")
+
+
+def play(lab: Lab, kept: str) -> str:
+    """The transcript as it is seen now."""
+    stage = Stage(lab)
+    out: list[str] = []
+    lines = kept.splitlines()
+    at = 0
+    while at < len(lines):
+        line = lines[at]
+        at += 1
+        if line.startswith("$ "):
+            command = line[2:]
+            out.append(line)
+            while at < len(lines) and lines[at].startswith("> "):
+                command += "\n" + lines[at][2:]
+                out.append(lines[at])
+                at += 1
+            run_command(stage, command, out)
+        elif line.startswith("@ "):
+            out.append(line)
+            happen(stage, line[2:])
+        elif line.startswith("#") or not line:
+            out.append(line)
+        # else: what was seen then
+    return "\n".join(out) + "\n"
+
+
+def play_guide(lab: Lab, path: pathlib.Path) -> int:
+    """Every shell block of the guide, line by line; comments <!-- @ verb words --> happen between.
+    A line that ends otherwise than its comment "# exit N" says is a mistake of the guide."""
+    stage = Stage(lab)
+    failed = 0
+    for kind, content in re.findall(r"^(```sh|```jsonc?|<!-- @)(.*?)(?:^```$|-->)",
+                                    path.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL):
+        if kind == "<!-- @":
+            happen(stage, content.strip())
+            continue
+        if kind.startswith("```json"):
+            stage.last_json = content.strip() + "\n"
+            continue
+        for line in content.strip().splitlines():
+            wanted = re.search(r"# exit (\d)", line)
+            text, code = guide_line(stage, line)
+            if code != (int(wanted[1]) if wanted else 0):
+                print(f"{line}: exit {code}\n{text}")
+                failed = 1
+    return failed
+
+
+def guide_line(stage: Stage, line: str) -> tuple[str, int]:
+    """systemd is not in this world: what the guide asks of it is done by the stage."""
+    words = shlex.split(line, comments=True)
+    if words[:1] != ["systemctl"]:
+        return stage.shell(line)
+    if words[1] == "enable":
+        stage.server.start()
+    else:
+        raise Failure(f"the stage knows nothing of {line}")
+    return "", 0
