@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "control/event_routes.h"
+
 #include <algorithm>
 #include <charconv>
 
-#include "control/events.h"
 #include "control/live_stream.h"
 #include "control/nouns.h"
 #include "control/paging.h"
@@ -111,6 +112,10 @@ std::vector<Parameter> filters() {
 }  // namespace
 
 std::vector<Route> event_routes(Services& services) {
+  return event_routes(services.events, services.loop);
+}
+
+std::vector<Route> event_routes(EventLog& events, io::Loop& loop) {
   return {
       {.path = "/v1/events",
        .id = "list-events",
@@ -119,16 +124,16 @@ std::vector<Route> event_routes(Services& services) {
        .parameters = filters(),
        .sort_keys = "number",
        .reply = "event",
-       .handler = [&services](const Call& call) { list(call, services.events); }                 },
+       .handler = [&events](const Call& call) { list(call, events); }},
       {.path = "/v1/events/stream",
        .id = "follow-events",
        .summary = "Events as they happen, each named `event` with its number as id. A client that "
                   "resumes with Last-Event-ID misses nothing, or is told by one named `gap`. "
-                  "Without it the stream begins at `since`, or now.",   .shape = Shape::Stream,
+                  "Without it the stream begins at `since`, or now.", .shape = Shape::Stream,
        .parameters = filters(),
        .reply = "event",
        .reply_media = http::kEventStreamType,
-       .handler = [&services](const Call& call) { follow(call, services.events, services.loop); }},
+       .handler = [&events, &loop](const Call& call) { follow(call, events, loop); }},
   };
 }
 

@@ -4,39 +4,10 @@
 #include <gtest/gtest.h>
 
 #include "control/call_state.h"
+#include "control/test_exchange.h"
 
 namespace tandem::control {
 namespace {
-
-class Body : public http::BodyStream {
- public:
-  bool write(std::string octets) override {
-    sent += octets;
-    return true;
-  }
-  std::size_t waiting() const override { return 0; }
-  bool full() const override { return is_full; }
-  void on_drained(std::function<void()> f) override { drained = std::move(f); }
-  void on_closed(std::function<void()> f) override { closed = std::move(f); }
-  void finish() override {}
-
-  std::string sent;
-  bool is_full = false;
-  std::function<void()> drained;
-  std::function<void()> closed;
-};
-
-class Exchange : public http::Exchange {
- public:
-  const http::Request& request() const override { return request_; }
-  void respond(http::Response) override {}
-  std::shared_ptr<http::BodyStream> stream(http::Response) override { return body; }
-
-  std::shared_ptr<Body> body = std::make_shared<Body>();
-
- private:
-  http::Request request_;
-};
 
 class Live : public testing::Test {
  protected:
@@ -49,13 +20,14 @@ class Live : public testing::Test {
 
   io::Loop loop_;
   const Route route_;
-  std::shared_ptr<Exchange> exchange_ = std::make_shared<Exchange>();
-  Body& body_ = *exchange_->body;
+  std::shared_ptr<TestExchange> exchange_ =
+      std::make_shared<TestExchange>(request_for(http::Method::Get, "/v1/trace"));
+  TestStream& body_ = exchange_->body();
   std::weak_ptr<LiveStream> stream_;
 };
 
 TEST_F(Live, BeginsWithACommentSoThatTheClientSeesItsStream) {
-  EXPECT_EQ(body_.sent, http::event_stream_comment("alive"));
+  EXPECT_EQ(body_.written, http::event_stream_comment("alive"));
 }
 
 TEST_F(Live, FeedsAtOnceAndAgainWhenThereIsRoom) {

@@ -2,6 +2,7 @@
 // For tests: a request made by hand and the response that it got, without a socket.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -11,6 +12,26 @@
 #include "http/exchange.h"
 
 namespace tandem::control {
+
+// What was written to a stream, and the client's side of it, played by the test.
+class TestStream final : public http::BodyStream {
+ public:
+  bool write(std::string octets) override {
+    written += octets;
+    return true;
+  }
+  std::size_t waiting() const override { return 0; }
+  bool full() const override { return is_full; }
+  void on_drained(std::function<void()> f) override { drained = std::move(f); }
+  void on_closed(std::function<void()> f) override { closed = std::move(f); }
+  void finish() override { finished = true; }
+
+  std::string written;
+  bool is_full = false;
+  bool finished = false;
+  std::function<void()> drained;
+  std::function<void()> closed;
+};
 
 class TestExchange final : public http::Exchange {
  public:
@@ -22,13 +43,15 @@ class TestExchange final : public http::Exchange {
   }
   std::shared_ptr<http::BodyStream> stream(http::Response head) override {
     respond(std::move(head));
-    return nullptr;
+    return body_;
   }
   const std::optional<http::Response>& response() const { return response_; }
+  TestStream& body() { return *body_; }
 
  private:
   http::Request request_;
   std::optional<http::Response> response_;
+  std::shared_ptr<TestStream> body_ = std::make_shared<TestStream>();
 };
 
 // "/v1/leases/10.0.0.7?limit=2", of which nothing is encoded.

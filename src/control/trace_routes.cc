@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
+#include "control/event_routes.h"
 #include "control/live_stream.h"
 #include "control/nouns.h"
-#include "control/trace_hub.h"
 #include "control/trace_json.h"
 
 namespace tandem::control {
@@ -52,6 +52,10 @@ void trace(const Call& call, TraceHub& hub, io::Loop& loop) {
 }  // namespace
 
 std::vector<Route> trace_routes(Services& services) {
+  return trace_routes(services.traces, services.loop);
+}
+
+std::vector<Route> trace_routes(TraceHub& traces, io::Loop& loop) {
   return {
       {.path = "/v1/trace",
        .role = Role::Operate,
@@ -64,7 +68,7 @@ std::vector<Route> trace_routes(Services& services) {
                        "(`id:01525400123456`). Without it every packet is traced."}},
        .reply = "trace",
        .reply_media = http::kEventStreamType,
-       .handler = [&services](const Call& call) { trace(call, services.traces, services.loop); }},
+       .handler = [&traces, &loop](const Call& call) { trace(call, traces, loop); }},
   };
 }
 
