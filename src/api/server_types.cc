@@ -66,13 +66,13 @@ constexpr auto kVersion = std::to_array<Field>({
 });
 
 constexpr auto kTypes = std::to_array<Type>({
-    {"server",     "How the server is.",                          kServer    },
-    {"storage",    "How the journal is.",                         kStorage   },
-    {"working",    "A change of the configuration that goes on.", kWorking   },
-    {"interface",  "An interface that is served.",                kInterface },
-    {"interfaces", "The interfaces that are served.",             kInterfaces},
-    {"counters",   "What was counted since the start.",           kCounters  },
-    {"version",    "Which program answers.",                      kVersion   },
+    {"server-status",  "How the server is.",                          kServer    },
+    {"storage-status", "How the journal is.",                         kStorage   },
+    {"working",        "A change of the configuration that goes on.", kWorking   },
+    {"interface",      "An interface that is served.",                kInterface },
+    {"interfaces",     "The interfaces that are served.",             kInterfaces},
+    {"counters",       "What was counted since the start.",           kCounters  },
+    {"version",        "Which program answers.",                      kVersion   },
 });
 
 }  // namespace
