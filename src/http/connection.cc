@@ -67,6 +67,10 @@ void Connection::cut() {
   if (closed_) return;
   closed_ = true;
   stream_->close();
+  if (slot_ != nullptr) {
+    slot_->wake = nullptr;
+    if (slot_->stream != nullptr) slot_->stream->close();
+  }
   wake_.raise();
   room_.raise();
 }
@@ -80,10 +84,6 @@ void Connection::end() {
   (void)account_body(0);
   if (peer_.kind == Peer::Kind::Unix) --state_->unix_open;
   if (peer_.kind == Peer::Kind::Tcp) state_->peers.disconnect(peer_key_);
-  if (slot_ != nullptr) {
-    slot_->wake = nullptr;
-    if (slot_->stream != nullptr) slot_->stream->close();
-  }
   if (state_->stopping && state_->connections.empty() && state_->all_closed) state_->all_closed();
 }
 

@@ -77,7 +77,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   void start();                          // it keeps itself alive from here on
   void look_around() { wake_.raise(); }  // something has changed in ServerState
-  void cut();
+  void cut();  // at once: its stream and exchange are closed when this returns
 
  private:
   using Progress = RequestReader::Progress;

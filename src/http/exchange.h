@@ -36,8 +36,8 @@ class BodyStream {
   // Called, from the loop, whenever all that waited has been taken.
   virtual void on_drained(std::function<void()> drained) = 0;
 
-  // Called once, from the loop, when the stream ends before finish(): the client went away or did
-  // not read, or the server stops. Also when that has happened already.
+  // Called once, from the loop or the server's destructor, when the stream ends before finish():
+  // the client went away or did not read, or the server stops. Also when that has happened already.
   virtual void on_closed(std::function<void()> closed) = 0;
 
   virtual void finish() = 0;

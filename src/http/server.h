@@ -54,7 +54,7 @@ struct Certificate {
 class Server {
  public:
   Server(io::Loop& loop, Limits limits, Handler handler, ErrorBody error_body, Gate gate = {});
-  ~Server();  // cuts every connection and removes the socket files
+  ~Server();  // cuts every connection and removes the socket files; calls nothing back afterwards
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
 

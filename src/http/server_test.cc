@@ -181,7 +181,7 @@ TEST(Server, SlowHeadersAndBodiesAreAnswered408) {
 }
 
 TEST(Server, AClientThatDripsOctetsGetsNoMoreTime) {
-  TestServer server(Limits{.header_time = Duration::milliseconds(100)});
+  TestServer server(Limits{.header_octets = 1 << 24, .header_time = Duration::milliseconds(100)});
   const RawClient client = server.client();
   client.send("GET / HTTP/1.1\r\nHost: x\r\nA: ");
   // As long as it is not refused; each octet is taken, and none moves the deadline.
@@ -205,8 +205,8 @@ TEST(Server, AClientThatDoesNotReadIsCutOff) {
   });
   const RawClient client = server.client();
   client.send(kGet);
+  while (server.refused(Refusal::WriteTime) == 0) std::this_thread::yield();
   while (server.counters().connections_open > 0) std::this_thread::yield();
-  EXPECT_EQ(server.refused(Refusal::WriteTime), 1u);
 }
 
 TEST(Server, WhoIsCutOffMayReadWhyButNotForEver) {
