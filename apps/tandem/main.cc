@@ -10,5 +10,10 @@
 int main(int argc, char** argv) {
   const std::vector<std::string> words(argv + 1, argv + argc);
   tandem::cli::World world = tandem::cli::real_world(TANDEM_VERSION);
-  return static_cast<int>(tandem::cli::run(world, words));
+  const tandem::cli::Exit exit = tandem::cli::run(world, words);
+  if (const auto failure = tandem::cli::output_failure()) {
+    world.err("tandem: cannot write the result: " + *failure + "\n");
+    return static_cast<int>(tandem::cli::Exit::Refused);
+  }
+  return static_cast<int>(exit);
 }

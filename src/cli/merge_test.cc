@@ -45,7 +45,7 @@ TEST(Merge, AFaultIsToldWithItsPlaceInItsFile) {
   const config::Loaded loaded = config::load(document.text());
   ASSERT_EQ(loaded.errors, 1u);
   const config::Fault& error = loaded.faults.back();  // in the order of the text: of the last scope
-  EXPECT_TRUE(document.render(error).starts_with("d/b.json:3:35: error: scopes[2]"))
+  EXPECT_TRUE(document.render(error).starts_with("d/b.json:3:36: error: scopes[2]"))
       << document.render(error);
 }
 

@@ -23,26 +23,27 @@ Unexpected<Error> mistyped(std::string_view kind, std::string_view word,
   return fail(fmt::format("there is no {} \"{}\"; {} lists them", kind, word, help));
 }
 
-Result<void> check_value(const Flag& flag, const std::string& value) {
+// `name` as people typed it: "--limit", "REVISION".
+Result<void> check_value(const Flag& flag, std::string_view name, const std::string& value) {
   if (!flag.choices.empty()) {
     const std::vector<std::string_view> choices = config::words(flag.choices);
     if (std::ranges::find(choices, value) == choices.end()) {
-      return fail(fmt::format("--{} is one of: {}", flag.name, flag.choices));
+      return fail(fmt::format("{} is one of: {}", name, flag.choices));
     }
   }
   if (flag.form == config::Form::Number) {
     std::uint64_t number = 0;
     const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
     if (error != std::errc{} || end != value.data() + value.size()) {
-      return fail(fmt::format("--{} \"{}\" is no number", flag.name, value));
+      return fail(fmt::format("{} \"{}\" is no number", name, value));
     }
   }
   if (flag.form == config::Form::Boolean && value != "true" && value != "false") {
-    return fail(fmt::format("--{} is true or false", flag.name));
+    return fail(fmt::format("{} is true or false", name));
   }
   if (flag.form == config::Form::Duration && !value.empty()) {
     if (const auto duration = Duration::parse(value); !duration) {
-      return fail(fmt::format("--{}: {}", flag.name, duration.error().message));
+      return fail(fmt::format("{}: {}", name, duration.error().message));
     }
   }
   return {};
@@ -160,7 +161,7 @@ class Line {
       value = words_[i];
     }
     if (flag.name == "help") parsed_.asked_for_help = parsed_.invocation.help = true;
-    TANDEM_CHECK(check_value(flag, value));
+    TANDEM_CHECK(check_value(flag, fmt::format("--{}", flag.name), value));
     std::vector<std::string>& values = parsed_.invocation.given[std::string(flag.name)];
     if (!values.empty() && !flag.repeated) {
       return fail(fmt::format("--{} is given twice", flag.name));
@@ -179,12 +180,12 @@ class Line {
       }
       std::vector<std::string>& values = parsed_.invocation.given[std::string(argument.name)];
       do {
-        TANDEM_CHECK(check_value({.name = argument.name,
-                                  .value = argument.name,
-                                  .description = "",
-                                  .choices = argument.choices,
-                                  .form = argument.form},
-                                 plain_[next]));
+        const Flag form{.name = argument.name,
+                        .value = argument.name,
+                        .description = "",
+                        .choices = argument.choices,
+                        .form = argument.form};
+        TANDEM_CHECK(check_value(form, argument.name, plain_[next]));
         values.push_back(plain_[next++]);
       } while (argument.count == Argument::Count::Some && next < plain_.size());
     }

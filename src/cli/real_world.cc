@@ -2,8 +2,8 @@
 #include "cli/real_world.h"
 
 #include <array>
+#include <cerrno>
 #include <charconv>
-#include <chrono>
 #include <clocale>
 #include <csignal>
 #include <cstdio>
@@ -82,9 +82,13 @@ WallTime now() {
   return WallTime::from_nanoseconds(std::int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec);
 }
 
+int write_error = 0;
+
 bool write_out(std::string_view text) {
-  return std::fwrite(text.data(), 1, text.size(), stdout) == text.size() &&
-         std::fflush(stdout) == 0;
+  const bool written =
+      std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0;
+  if (!written && write_error == 0) write_error = errno;
+  return written;
 }
 
 }  // namespace
@@ -113,6 +117,11 @@ World real_world(std::string version) {
                                         .width = output_is_terminal ? terminal_width() : 0},
       .version = std::move(version),
   };
+}
+
+std::optional<std::string> output_failure() {
+  if (write_error == 0 || write_error == EPIPE) return std::nullopt;
+  return std::string(std::strerror(write_error));
 }
 
 }  // namespace tandem::cli

@@ -88,7 +88,7 @@ TEST_F(Run, WhatIsNoTandemServerIsNotBelieved) {
 TEST_F(Run, AServerThatIsNotThereIsExitCodeThree) {
   EXPECT_EQ(home_.run({"--server", server_.directory() / "nobody", "scope", "list"}),
             Exit::NoServer);
-  EXPECT_THAT(home_.err, HasSubstr("is tandemd running?"));
+  EXPECT_THAT(home_.err, HasSubstr("there is no such socket"));
   EXPECT_EQ(home_.run({"--server", "http://x", "scope", "list"}), Exit::Usage);
 }
 

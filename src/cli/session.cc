@@ -16,25 +16,6 @@ namespace {
 
 constexpr std::string_view kSocketDefault = "/run/tandem/control.sock";
 
-// What to do about it, where we know more than the sentence says.
-std::string_view advice(const http::ClientError& error) {
-  switch (error.kind) {
-    case http::ClientError::Kind::NoSocket:
-      return "is tandemd running? --server names another socket or an https address";
-    case http::ClientError::Kind::Denied:
-      return "run this as root, or as a user that the configuration names under control.users";
-    case http::ClientError::Kind::Untrusted:
-      return "--ca-file names the certificate to trust";
-    case http::ClientError::Kind::Unreachable:
-    case http::ClientError::Kind::Timeout:
-    case http::ClientError::Kind::Broken:
-    case http::ClientError::Kind::TooLarge:
-    case http::ClientError::Kind::BadUrl:
-      return "";
-  }
-  return "";
-}
-
 bool good(unsigned status) {
   return status >= 200 && status < 300;
 }
@@ -259,7 +240,6 @@ http::ClientRequest Session::request_of(const Ask& ask) const {
 
 Unexpected<Exit> Session::tell_client_error(const http::ClientError& error) {
   remark(error.message);
-  if (const std::string_view hint = advice(error); !hint.empty()) remark(hint);
   return fail_with(error.kind == http::ClientError::Kind::BadUrl ? Exit::Usage : Exit::NoServer);
 }
 
