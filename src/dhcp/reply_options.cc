@@ -143,6 +143,7 @@ void ReplyOptions::add_requested(std::uint8_t code, std::string_view because) {
   }
   const ByteView value = value_of(code);
   if (value.data() != nullptr) return add(code, value, because);
+  if (facts_->trace == nullptr) return;
   if (levels_->option(code) != nullptr) return leave_out(code, "set never to be sent");
   if (because == kAsked) leave_out(code, "asked for, not configured");
 }
@@ -155,7 +156,7 @@ void ReplyOptions::add_unasked(bool client_has_list) {
         add_requested(setting.code, "set always to be sent");
       } else if (!client_has_list) {
         add_requested(setting.code, "the client does not say what it wants");
-      } else {
+      } else if (facts_->trace != nullptr) {
         leave_out(setting.code, "not asked for");
       }
     }

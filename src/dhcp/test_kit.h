@@ -115,12 +115,12 @@ class Lab {
     }
   }
 
-  std::unique_ptr<Answer> send(const Ask& ask) {
+  std::unique_ptr<Answer> send(const Ask& ask, Trace* trace = nullptr) {
     const Bytes request = encode(ask);
     wire::Message message;
     TANDEM_ASSERT(wire::decode_request(request, message).ok());
     const Query query{message,         &interfaces.front(), interfaces, ip(ask.source),
-                      ask.source_port, ip(ask.destination), now};
+                      ask.source_port, ip(ask.destination), now,        trace};
     auto answer = std::make_unique<Answer>();
     wire::Outline outline;
     answer->outcome = conversation.handle(query, outline, answer->to, answer->notices);

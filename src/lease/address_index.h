@@ -5,7 +5,8 @@
 // that comes and goes allocates nothing.
 #pragma once
 
-#include <map>
+#include <array>
+#include <memory>
 #include <optional>
 
 #include "lease/address_set.h"
@@ -14,33 +15,25 @@ namespace tandem::lease {
 
 class AddressIndex {
  public:
-  void insert(Ipv4Address address) {
-    blocks_.try_emplace(block_of(address), kOffsets).first->second.insert(offset_of(address));
-  }
-  void erase(Ipv4Address address) {
-    const auto block = blocks_.find(block_of(address));
-    if (block != blocks_.end()) block->second.erase(offset_of(address));
-  }
+  void insert(Ipv4Address address);
+  void erase(Ipv4Address address);
   // The first one at or after the address.
-  std::optional<Ipv4Address> from(Ipv4Address address) const {
-    auto block = blocks_.lower_bound(block_of(address));
-    if (block == blocks_.end()) return std::nullopt;
-    const bool inside = block->first == block_of(address);
-    auto offset = block->second.from(inside ? offset_of(address) : Ipv4Address{});
-    while (!offset && ++block != blocks_.end()) offset = block->second.from(Ipv4Address{});
-    if (!offset) return std::nullopt;
-    return Ipv4Address{block->first << kOffsetBits | offset->value()};
-  }
+  std::optional<Ipv4Address> from(Ipv4Address address) const;
 
  private:
-  static constexpr std::uint32_t kOffsetBits = 12;
+  // An address is the number of a region, of a block in it, and an offset in that.
+  static constexpr std::uint32_t kRegionBits = 10, kBlockBits = 10, kOffsetBits = 12;
+  static_assert(kRegionBits + kBlockBits + kOffsetBits == 32);
+  static constexpr std::uint32_t kBlocks = 1u << kBlockBits;  // in a region
   static constexpr Ipv4Range kOffsets{Ipv4Address{0}, Ipv4Address{(1u << kOffsetBits) - 1}};
+  using Region = std::array<std::unique_ptr<AddressSet>, kBlocks>;
+
   static std::uint32_t block_of(Ipv4Address address) { return address.value() >> kOffsetBits; }
   static Ipv4Address offset_of(Ipv4Address address) {
     return Ipv4Address{address.value() & kOffsets.last.value()};
   }
 
-  std::map<std::uint32_t, AddressSet> blocks_;  // by the address's upper bits
+  std::array<std::unique_ptr<Region>, 1u << kRegionBits> regions_;
 };
 
 }  // namespace tandem::lease

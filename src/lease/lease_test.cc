@@ -7,6 +7,7 @@
 #include <rapidcheck/gtest.h>
 
 #include "base/random.h"
+#include "lease/address_index.h"
 #include "lease/address_set.h"
 #include "lease/binding_table.h"
 #include "lease/expiry_queue.h"
@@ -47,6 +48,32 @@ RC_GTEST_PROP(AddressSet, HoldsWhatASetHolds, (std::uint64_t seed)) {
     RC_ASSERT(got.has_value() == (expected != model.end()));
     if (got) RC_ASSERT(*got == *expected);
     RC_ASSERT(set.size() == model.size());
+  }
+}
+
+// --- AddressIndex
+
+RC_GTEST_PROP(AddressIndex, IsASetInOrder, (std::uint64_t seed)) {
+  Random random{seed};
+  AddressIndex index;
+  std::set<Ipv4Address> model;
+  // Dense in a few places, edges of blocks and of the whole space among them.
+  const auto draw = [&] {
+    static constexpr std::uint32_t kPlaces[] = {0,          0x0a000000, 0x0a000ff0,
+                                                0x0a3fffe0, 0xc0a80100, 0xffffff00};
+    const std::uint32_t place = kPlaces[random.below(std::size(kPlaces))];
+    return Ipv4Address{place + static_cast<std::uint32_t>(random.below(256))};
+  };
+  for (int i = 0; i < 500; ++i) {
+    const Ipv4Address address = draw();
+    random.one_in(3) ? (index.erase(address), (void)model.erase(address))
+                     : (index.insert(address), (void)model.insert(address));
+    const Ipv4Address from =
+        random.one_in(4) ? Ipv4Address{static_cast<std::uint32_t>(random.next())} : draw();
+    const auto expected = model.lower_bound(from);
+    const auto got = index.from(from);
+    RC_ASSERT(got.has_value() == (expected != model.end()));
+    if (got) RC_ASSERT(*got == *expected);
   }
 }
 
@@ -220,6 +247,43 @@ TEST(Topology, FindsScopesByAddressRelayAndSegment) {
   EXPECT_TRUE(topology.segment(one).contains(topology.scope_of(ip("192.168.0.0"))));
 }
 
+// --- Utilisation
+
+RC_GTEST_PROP(Utilisation, TellsOfEachThresholdOnceUntilTheOtherIsCrossed, (std::uint64_t seed)) {
+  Random random{seed};
+  TopologySource source;
+  source.scopes.emplace_back();
+  source.scopes[0].subnet = *Subnet::parse("10.0.0.0/24");
+  const auto low = static_cast<std::uint32_t>(random.below(101));
+  const auto high = low + static_cast<std::uint32_t>(random.below(101 - low));
+  source.parameters.utilisation_high = high;
+  source.parameters.utilisation_low = low;
+  Utilisation utilisation;
+  const Topology topology{source};
+  utilisation.configure(topology, std::vector<Utilisation::Origin>(1));
+  constexpr int kSize = 50;
+  utilisation.add(0, {.size = kSize, .unused = kSize});
+  utilisation.look();
+  utilisation.crossed().clear();
+  bool filling = false;
+  int free = kSize;
+  for (int i = 0; i < 400; ++i) {
+    const int step = free == kSize || (free > 0 && random.one_in(2)) ? -1 : +1;
+    free += step;
+    utilisation.count_free(0, step);
+    const auto percent_times_size = static_cast<std::uint32_t>(kSize - free) * 100;
+    const bool before = filling;
+    if (filling) {
+      filling = percent_times_size >= low * kSize;
+    } else {
+      filling = high > 0 && percent_times_size >= high * kSize;
+    }
+    RC_ASSERT(utilisation.crossed().size() == (filling != before ? 1u : 0u));
+    if (filling != before) RC_ASSERT(utilisation.crossed()[0].filling == filling);
+    utilisation.crossed().clear();
+  }
+}
+
 // --- Leases: whatever happens, an address is in exactly one of its places
 
 RC_GTEST_PROP(Leases, EveryAddressOfAPoolIsAccountedForWhateverHappens, (std::uint64_t seed)) {
@@ -290,6 +354,10 @@ RC_GTEST_PROP(Leases, EveryAddressOfAPoolIsAccountedForWhateverHappens, (std::ui
       offered_free += active ? 0 : 1;
     }
     RC_ASSERT(use.unused + use.ended + use.active + use.abandoned + offered_free == 20);
+    RC_ASSERT(use.size == 20 && use.offered == leases.offers().size());
+    const ScopeUse sum = leases.use_of_scope(0);
+    RC_ASSERT(sum.size == use.size && sum.free == use.free() && sum.active == use.active);
+    RC_ASSERT(sum.abandoned == use.abandoned && sum.offered == use.offered);
   }
 }
 

@@ -39,8 +39,7 @@ const Leases::PoolState* Leases::pool_at(Ipv4Address address) const {
   return &*std::prev(after);
 }
 
-void Leases::count(Ipv4Address address, BindingStatus status, int difference) {
-  PoolState* pool = pool_at(address);
+void Leases::count(PoolState* pool, BindingStatus status, int difference) {
   if (pool == nullptr) return;
   const auto by = static_cast<std::uint32_t>(difference);  // wraps back for -1
   if (status == BindingStatus::Active) {
@@ -52,15 +51,13 @@ void Leases::count(Ipv4Address address, BindingStatus status, int difference) {
   }
 }
 
-void Leases::count_offer(Ipv4Address address, int difference) {
-  PoolState* pool = pool_at(address);
+void Leases::count_offer(PoolState* pool, int difference) {
   if (pool == nullptr) return;
   pool->offered += static_cast<std::uint32_t>(difference);
   utilisation_.count_offered(pool->scope, difference);
 }
 
-void Leases::take_out(Ipv4Address address) {
-  PoolState* pool = pool_at(address);
+void Leases::take_out(PoolState* pool, Ipv4Address address) {
   if (pool != nullptr && unlist(*pool, address)) utilisation_.count_free(pool->scope, -1);
 }
 
@@ -81,8 +78,7 @@ bool Leases::unlist(PoolState& pool, Ipv4Address address) {
   return true;
 }
 
-void Leases::put_back(Ipv4Address address, Place place) {
-  PoolState* pool = pool_at(address);
+void Leases::put_back(PoolState* pool, Ipv4Address address, Place place) {
   if (pool != nullptr && list(*pool, address, place)) utilisation_.count_free(pool->scope, +1);
 }
 
@@ -112,55 +108,65 @@ void Leases::offer(const Candidate& candidate, const Client& client, Seconds unt
 }
 
 void Leases::restore_offer(const BindingData& data) {
-  take_out(data.address);
+  PoolState* const pool = pool_at(data.address);
+  take_out(pool, data.address);
   if (const Slot old = offers_.find(data.address); old != kNoSlot) {
     offer_deadlines_.remove(old);
   } else {
-    count_offer(data.address, +1);
+    count_offer(pool, +1);
   }
   offer_deadlines_.insert(offers_.put(data));
 }
 
-void Leases::end_offer(Slot offer) {
-  count_offer(offers_.address(offer), -1);
+void Leases::end_offer(PoolState* pool, Slot offer) {
+  count_offer(pool, -1);
   offer_deadlines_.remove(offer);
   offers_.erase(offer);
 }
 
 void Leases::withdraw_offer(Slot offer) {
   const Ipv4Address address = offers_.address(offer);
-  end_offer(offer);
-  put_back(address, Place::Front);
+  PoolState* const pool = pool_at(address);
+  end_offer(pool, offer);
+  put_back(pool, address, Place::Front);
 }
 
 Slot Leases::bind(const BindingData& data) {
-  take_out(data.address);
-  if (const Slot offer = offers_.find(data.address); offer != kNoSlot) end_offer(offer);
+  PoolState* const pool = pool_at(data.address);
+  take_out(pool, data.address);
+  if (const Slot offer = offers_.find(data.address); offer != kNoSlot) end_offer(pool, offer);
   if (const Slot old = table_.find(data.address); old != kNoSlot) {
-    count(data.address, table_.status(old), -1);
+    count(pool, table_.status(old), -1);
     binding_deadlines_.remove(old);
   }
   const Slot slot = table_.put(data);
-  count(data.address, data.status, +1);
-  if (!is_ended(data.status) && data.ends != kNever) binding_deadlines_.insert(slot);
-  put_back(data.address, Place::Back);
-  changed(data.address);
+  settle(pool, slot);
   return slot;
 }
 
 void Leases::set_status(Slot slot, BindingStatus status, Seconds starts, Seconds ends) {
   BindingData data = table_.data(slot);
-  take_out(data.address);
-  count(data.address, data.status, -1);
+  PoolState* const pool = pool_at(data.address);
+  take_out(pool, data.address);
+  count(pool, data.status, -1);
   binding_deadlines_.remove(slot);
   data.status = status;
   data.starts = starts;
   data.ends = ends;
   table_.put(data);
-  count(data.address, status, +1);
-  if (!is_ended(status) && ends != kNever) binding_deadlines_.insert(slot);
-  put_back(data.address, Place::Back);
-  changed(data.address);
+  settle(pool, slot);
+}
+
+// A binding as it is now: counted, waiting for its end, or among what may be given.
+void Leases::settle(PoolState* pool, Slot slot) {
+  const BindingStatus status = table_.status(slot);
+  count(pool, status, +1);
+  if (is_ended(status)) {
+    put_back(pool, table_.address(slot), Place::Back);
+  } else if (table_.ends(slot) != kNever) {
+    binding_deadlines_.insert(slot);
+  }
+  changed(table_.address(slot));
 }
 
 void Leases::release(Slot slot, Seconds now) {
@@ -190,11 +196,12 @@ void Leases::abandon_offered(Slot offer, Seconds now, Seconds until) {
 
 void Leases::forget(Slot slot) {
   const Ipv4Address address = table_.address(slot);
-  take_out(address);
-  count(address, table_.status(slot), -1);
+  PoolState* const pool = pool_at(address);
+  take_out(pool, address);
+  count(pool, table_.status(slot), -1);
   binding_deadlines_.remove(slot);
   table_.erase(slot);
-  put_back(address, Place::Back);
+  put_back(pool, address, Place::Back);
   changed(address);
 }
 

@@ -150,14 +150,16 @@ class Leases {
   bool reserved_or_excluded(std::uint32_t scope, Ipv4Address address) const;
 
   // Takes the address out of the lists of what may be given, and puts it back where it now belongs.
-  void take_out(Ipv4Address address);
+  // `pool` is the one at the address, or null.
+  void take_out(PoolState* pool, Ipv4Address address);
   enum class Place : std::uint8_t { Front, Back };
-  void put_back(Ipv4Address address, Place place);
+  void put_back(PoolState* pool, Ipv4Address address, Place place);
   bool list(PoolState& pool, Ipv4Address address, Place place);
   bool unlist(PoolState& pool, Ipv4Address address);
-  void count(Ipv4Address address, BindingStatus status, int difference);
-  void count_offer(Ipv4Address address, int difference);
-  void end_offer(Slot offer);
+  void count(PoolState* pool, BindingStatus status, int difference);
+  void count_offer(PoolState* pool, int difference);
+  void end_offer(PoolState* pool, Slot offer);
+  void settle(PoolState* pool, Slot slot);
   void changed(Ipv4Address address) { changes_.push_back(address); }
   void set_status(Slot slot, BindingStatus status, Seconds starts, Seconds ends);
 

@@ -33,6 +33,7 @@ void ReservationIndex::finish() {
 
 std::span<const ReservationIndex::ByIdentity> ReservationIndex::same_hash(
     ByteView client_id, const HardwareAddress& hardware_address) const {
+  if (by_identity_.empty()) return {};
   const auto [first, last] = std::ranges::equal_range(
       by_identity_, identity_hash(client_id, hardware_address), {}, &ByIdentity::hash);
   return {first, last};

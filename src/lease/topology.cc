@@ -203,6 +203,8 @@ const Reservation* Topology::find_reservation(std::uint32_t scope, ByteView clie
 
 const Reservation* Topology::reservation(std::uint32_t scope, ByteView client_id,
                                          const HardwareAddress& hardware_address) const {
+  const bool none = scope == kNoIndex || served()[scope]->reservations().empty();
+  if (none && data_->globals->empty()) return nullptr;
   for (const std::uint32_t level : {scope, kNoIndex}) {
     if (!client_id.empty()) {
       const Reservation* found = find_reservation(level, client_id, hardware_address);
