@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <sstream>
 #include <string_view>
 
 #include <fmt/format.h>
@@ -15,30 +16,37 @@ namespace tandem::cli {
 
 namespace {
 
-// Text of ours as roff takes it: no line begins with a control character, backslashes and dashes
-// stand for themselves. Sentences end lines, as mandoc wants them.
-std::string roff(std::string_view text) {
+constexpr std::size_t kWidth = 78;
+
+// Characters as roff takes them: backslashes and double dashes stand for themselves.
+std::string escaped(std::string_view text) {
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (c == '\\') {
+    if (text[i] == '\\') {
       out += "\\e";
-    } else if (c == '`') {  // `words` of the configuration's descriptions
-      continue;
-    } else if (c == '-' && i + 1 < text.size() && text[i + 1] == '-') {
+    } else if (text.substr(i).starts_with("--")) {
       out += "\\-\\-";
       ++i;
-    } else if (c == ' ' && i > 0 && (text[i - 1] == '.' || text[i - 1] == ';') &&
-               i + 1 < text.size()) {
-      out += '\n';
-    } else {
-      out += c;
-    }
-    if (out.ends_with("\n") && i + 1 < text.size() && (text[i + 1] == '.' || text[i + 1] == '\'')) {
-      out += "\\&";
+    } else if (text[i] != '`') {  // `words` of the configuration's descriptions
+      out += text[i];
     }
   }
-  if (out.starts_with('.') || out.starts_with('\'')) out.insert(0, "\\&");
+  return out;
+}
+
+// Sentences, each beginning a line as mandoc wants it; and no line that would be a request.
+std::string prose(std::string_view text) {
+  std::string sentences;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool ends = text[i] == ' ' && i > 0 && (text[i - 1] == '.' || text[i - 1] == ';');
+    sentences += ends ? '\n' : text[i];
+  }
+  std::string out;
+  std::istringstream lines(wrapped(escaped(sentences), kWidth, 0));
+  for (std::string line; std::getline(lines, line);) {
+    if (line.starts_with('.') || line.starts_with('\'')) out += "\\&";
+    out += line + "\n";
+  }
   return out;
 }
 
@@ -46,7 +54,7 @@ std::string paragraphs(std::string_view text) {
   std::string out;
   while (!text.empty()) {
     const std::size_t end = std::min(text.find("\n\n"), text.size());
-    out += (out.empty() ? "" : ".Pp\n") + roff(text.substr(0, end)) + "\n";
+    out += (out.empty() ? "" : ".Pp\n") + prose(text.substr(0, end));
     text.remove_prefix(std::min(end + 2, text.size()));
   }
   return out;
@@ -62,7 +70,7 @@ std::string upper(std::string_view text) {
 
 // An argument of a macro that may hold blanks or look like a macro.
 std::string quoted(std::string_view text) {
-  return fmt::format("\"{}\"", roff(text));
+  return fmt::format("\"{}\"", escaped(text));
 }
 
 std::string heading(std::string_view page, std::string_view what) {
@@ -70,7 +78,7 @@ std::string heading(std::string_view page, std::string_view what) {
       ".\\\" SPDX-License-Identifier: Apache-2.0\n"
       ".\\\" Made from src/cli; run cli_test with TANDEM_RECORD=1 to make it anew.\n"
       ".Dd November 21, 2026\n.Dt {} 1\n.Os Tandem\n.Sh NAME\n.Nm {}\n.Nd {}\n",
-      upper(page), page, roff(what));
+      upper(page), page, escaped(what));
 }
 
 std::string flag_item(const Flag& flag) {
@@ -82,7 +90,7 @@ std::string flag_item(const Flag& flag) {
   } else if (!flag.value.empty()) {
     out += fmt::format(" Ar {}", quoted(flag.value));
   }
-  return out + "\n" + roff(flag.description) + "\n";
+  return out + "\n" + prose(flag.description);
 }
 
 std::string flag_list(const std::vector<Flag>& flags) {
@@ -113,12 +121,12 @@ std::string synopsis(const Command& command) {
 
 std::string section(const Command& command) {
   std::string out = fmt::format(".Ss {}\n", quoted("tandem " + name_of(command)));
-  out += synopsis(command) + ".Pp\n" + roff(command.summary) + "\n";
+  out += synopsis(command) + ".Pp\n" + prose(command.summary);
   if (!command.description.empty()) out += paragraphs(command.description);
   if (!command.arguments.empty()) {
     out += ".Bl -tag -width Ds\n";
     for (const Argument& argument : command.arguments) {
-      out += fmt::format(".It Ar {}\n{}\n", quoted(argument.name), roff(argument.description));
+      out += fmt::format(".It Ar {}\n{}", quoted(argument.name), prose(argument.description));
     }
     out += ".El\n";
   }
@@ -129,8 +137,8 @@ std::string section(const Command& command) {
   }
   for (const Example& example : command.examples) {
     out += ".Bd -literal -offset indent\n";
-    if (!example.meaning.empty()) out += fmt::format("# {}\n", roff(example.meaning));
-    out += fmt::format("{}\n.Ed\n", roff(example.line));
+    if (!example.meaning.empty()) out += fmt::format("# {}\n", escaped(example.meaning));
+    out += fmt::format("{}\n.Ed\n", escaped(example.line));
   }
   return out;
 }
@@ -153,7 +161,7 @@ std::string see_also(std::string_view but) {
 std::string exit_status() {
   std::string out = ".Sh EXIT STATUS\n.Bl -tag -width Ds\n";
   for (const ExitCode& row : exit_codes()) {
-    out += fmt::format(".It {}\n{}\n", static_cast<int>(row.code), roff(row.meaning));
+    out += fmt::format(".It {}\n{}", static_cast<int>(row.code), prose(row.meaning));
   }
   return out + ".El\n";
 }
@@ -168,7 +176,7 @@ std::string main_page() {
       "where standard input is no terminal.\n.Pp\nThe nouns, each with a page of its own:\n"
       ".Bl -tag -width Ds\n";
   for (const Noun& noun : nouns()) {
-    out += fmt::format(".It Xr tandem-{} 1\n{}\n", noun.name, roff(noun.title));
+    out += fmt::format(".It Xr tandem-{} 1\n{}", noun.name, prose(noun.title));
   }
   out += ".El\n.Sh COMMANDS\nVerbs that need no noun:\n";
   for (const Command& command : commands()) {
@@ -177,7 +185,7 @@ std::string main_page() {
   out += ".Sh OPTIONS\nEvery command takes these:\n" + flag_list(global_flags());
   out += ".Sh ENVIRONMENT\n.Bl -tag -width Ds\n";
   for (const Variable& variable : variables()) {
-    out += fmt::format(".It Ev {}\n{}\n", variable.name, roff(variable.meaning));
+    out += fmt::format(".It Ev {}\n{}", variable.name, prose(variable.meaning));
   }
   out +=
       ".El\n.Sh FILES\n.Bl -tag -width Ds\n.It Pa /run/tandem/control.sock\nThe control socket of "
@@ -192,9 +200,8 @@ std::string noun_page(const Noun& noun) {
     if (command.noun == noun.name) out += synopsis(command);
   }
   out += ".Sh DESCRIPTION\n";
-  out += noun.description.empty()
-             ? roff(fmt::format("What tandem can do with {}.", noun.title)) + "\n"
-             : paragraphs(noun.description);
+  out += noun.description.empty() ? prose(fmt::format("What tandem can do with {}.", noun.title))
+                                  : paragraphs(noun.description);
   for (const Command& command : commands()) {
     if (command.noun == noun.name) out += section(command);
   }
