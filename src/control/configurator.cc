@@ -85,7 +85,7 @@ bool Configurator::run(std::string what, std::function<void()> job, std::functio
 
 void Configurator::apply(const ChangeResult& result, Done done) {
   if (!result.configuration) return done(result);
-  current_ = result.configuration;
+  retired_ = std::exchange(current_, result.configuration);
   core_.reconfigure(current_,
                     [result, done = std::move(done)](journal::Position) { done(result); });
 }

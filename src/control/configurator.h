@@ -67,6 +67,8 @@ class Configurator {
   std::function<WallTime()> wall_;  // called on both threads
   Done file_was_read_;
   std::shared_ptr<const config::Configuration> current_;
+  // The one before, kept so that it is not for the core's thread to take it apart.
+  std::shared_ptr<const config::Configuration> retired_;
   std::deque<std::string> jobs_;  // the one under way first
   Working working_;
   io::Worker worker_;  // last: its jobs use all of the above
