@@ -63,8 +63,6 @@ constexpr std::array<NoticeRow, kNoticeCount> kTable = {
          "A relay or client selects a subnet that no scope has.",
          "Add the scope, or correct the relay's link selection. Told once per relay in five "
          "minutes."},
-     {NoticeId::CommandRefused, "command-refused", Level::Warning,
-         "A command about a lease was refused.", "See the reason given."},
      {NoticeId::ServerStarted, "server-started", Level::Notice, "Serving.", "Nothing."},
      {NoticeId::ServerStopping, "server-stopping", Level::Notice,
          "Stopping; the journal is flushed first.", "Nothing, if the stop was meant."},

@@ -37,7 +37,6 @@ enum class NoticeId : std::uint8_t {
   Reconfigured,
   BindingsAside,      // bindings that no pool covers any more are kept
   RelayWithoutScope,  // D11.05: link selection or subnet selection names no scope of ours
-  CommandRefused,
 
   // Of the daemon around it.
   ServerStarted,
