@@ -217,7 +217,8 @@ CALLS: dict[str, list[Call]] = {
                     Call("GET", "/v1/events?level=loud", status=400)],
     "follow-events": [Call("GET", "/v1/events/stream", headers=SOON, until=b"\n\n"),
                       Call("GET", "/v1/events/stream?level=loud", status=400)],
-    "trace-clients": [Call("GET", "/v1/trace?client=zz", status=400)],
+    "trace-clients": [Call("GET", "/v1/trace?client=52:54", until=b"\n\n"),
+                      Call("GET", "/v1/trace?client=zz", status=400)],
     "read-metrics": [Call("GET", "/metrics"), Call("GET", "/metrics?x", status=400)],
 
     # Tokens
