@@ -25,7 +25,7 @@ class Import : public std::enable_shared_from_this<Import> {
   Import(Call call, Services& services, LeaseFormat format)
       : call_(std::move(call)),
         services_(services),
-        settings_(topology_of(services)),
+        topology_(topology_of(services)),
         format_(format),
         dry_run_(call_.flag("dry-run")),
         replace_(call_.flag("replace")),
@@ -88,8 +88,8 @@ class Import : public std::enable_shared_from_this<Import> {
       if (!row.fault.empty()) {
         ++skipped_;
         tell(row, Clash::Malformed, row.fault);
-      } else if (const Clash clash = repeated(row.lease); clash != Clash::None) {
-        leave_out(row, clash, "an earlier row has the same");
+      } else if (!seen_.insert(row.lease.address.value())) {
+        leave_out(row, Clash::Repeated, "an earlier row has the same address");
       } else {
         slice->push_back({.row = std::move(row)});
       }
@@ -110,6 +110,8 @@ class Import : public std::enable_shared_from_this<Import> {
         ++unchanged_;
       } else if (candidate.clash != Clash::None) {
         leave_out(candidate.row, candidate.clash, candidate.detail);
+      } else if (has_another(candidate.row.lease)) {
+        leave_out(candidate.row, Clash::ClientElsewhere, "an earlier row has the same client");
       } else if (dry_run_) {
         ++imported_;
       } else {
@@ -142,12 +144,11 @@ class Import : public std::enable_shared_from_this<Import> {
     take_slice();
   }
 
-  // An address, or a client on a segment, that an earlier row has had.
-  Clash repeated(const node::ImportLease& lease) {
-    if (!seen_.insert(lease.address.value())) return Clash::Repeated;
-    if (lease.status != lease::BindingStatus::Active) return Clash::None;
-    const std::optional<std::uint64_t> client = client_on_segment(lease, *settings_);
-    return client && !seen_.insert(*client) && !replace_ ? Clash::ClientElsewhere : Clash::None;
+  // Whether an earlier row that is taken gives its client another address on the segment.
+  bool has_another(const node::ImportLease& lease) {
+    if (lease.status != lease::BindingStatus::Active || replace_) return false;
+    const std::optional<std::uint64_t> client = client_on_segment(lease, *topology_);
+    return client && !seen_.insert(*client);
   }
 
   void leave_out(const LeaseRow& row, Clash clash, std::string detail) {
@@ -181,7 +182,7 @@ class Import : public std::enable_shared_from_this<Import> {
 
   Call call_;
   Services& services_;
-  std::shared_ptr<const lease::Topology> settings_;
+  std::shared_ptr<const lease::Topology> topology_;
   LeaseFormat format_;
   bool dry_run_;
   bool replace_;

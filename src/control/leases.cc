@@ -142,6 +142,7 @@ std::vector<Route> lease_routes(Services& services) {
        .shape = Shape::Change,
        .body = "lease-reservation",
        .reply = "change",
+       .status = 201,
        .problems = {ProblemKind::Exists},
        .handler = handled_by(reserve_lease)},
   };
