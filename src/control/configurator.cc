@@ -61,7 +61,10 @@ void Configurator::reload(Done done) {
         file_was_read_(*result);
         apply(*result, done);
       });
-  if (!taken) done(too_busy(current_->revision()));
+  if (taken) return;
+  const ChangeResult busy = too_busy(current_->revision());
+  file_was_read_(busy);
+  done(busy);
 }
 
 bool Configurator::work(std::string what, std::function<void(const History&)> job,

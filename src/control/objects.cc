@@ -30,20 +30,14 @@ void show(const Call& call, Services& services) {
 }
 
 void put(const Call& call, Services& services) {
-  change(call, services,
-         Edits{
-             {.action = Edit::Action::Put,
-              .where = where_of(call),
-              .text = call.body_text(),
-              .if_revision = if_match(call)}
-  });
+  const Edit edit{.where = where_of(call), .text = call.body_text(), .if_revision = if_match(call)};
+  change(call, services, Edits{edit});
 }
 
+// There is no object yet that If-Match could be about: it is about the whole configuration.
 void add(const Call& call, Services& services) {
-  change(call, services,
-         Edits{
-             {.action = Edit::Action::Add, .where = where_of(call), .text = call.body_text()}
-  });
+  const Edit edit{.action = Edit::Action::Add, .where = where_of(call), .text = call.body_text()};
+  change(call, services, Change{.what = Edits{edit}, .if_revision = if_match(call)});
 }
 
 void patch(const Call& call, Services& services) {
@@ -54,13 +48,11 @@ void patch(const Call& call, Services& services) {
 }
 
 void remove(const Call& call, Services& services) {
-  change(call, services,
-         Edits{
-             {.action = Edit::Action::Remove,
-              .where = where_of(call),
-              .text = {},
-              .if_revision = if_match(call)}
-  });
+  const Edit edit{.action = Edit::Action::Remove,
+                  .where = where_of(call),
+                  .text = {},
+                  .if_revision = if_match(call)};
+  change(call, services, Edits{edit});
 }
 
 }  // namespace
