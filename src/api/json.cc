@@ -165,6 +165,38 @@ void append(std::string& out, const Json& json, int indent) {
   out += json::serialize(json);
 }
 
+constexpr std::size_t kColumns = 100;
+
+void append_wrapped(std::string& out, const Json& json, std::size_t indent, std::size_t before) {
+  const std::string line = to_text(json);
+  const Object* object = json.if_object();
+  const Array* array = json.if_array();
+  const bool fits = before + line.size() + 1 <= kColumns;  // and a comma
+  if (fits || (object == nullptr && array == nullptr)) {
+    out += line;
+    return;
+  }
+  const std::string margin(indent + 2, ' ');
+  const auto part = [&](std::string_view key, const Json& value, bool first) {
+    out += first ? "\n" : ",\n";
+    out += margin;
+    out += key;
+    append_wrapped(out, value, margin.size(), margin.size() + key.size());
+  };
+  bool first = true;
+  out += object != nullptr ? '{' : '[';
+  if (object != nullptr) {
+    for (const auto& [key, value] : *object) {
+      part(json::serialize(key) + ": ", value, std::exchange(first, false));
+    }
+  } else {
+    for (const Json& value : *array) part("", value, std::exchange(first, false));
+  }
+  out += '\n';
+  out.append(indent, ' ');
+  out += object != nullptr ? '}' : ']';
+}
+
 std::optional<int> digits(std::string_view text, std::size_t at, std::size_t count) {
   if (text.size() < at + count) return std::nullopt;
   int value = 0;
@@ -220,6 +252,13 @@ std::string to_text(const Json& json) {
 std::string to_pretty_text(const Json& json) {
   std::string out;
   append(out, json, 0);
+  out += '\n';
+  return out;
+}
+
+std::string to_wrapped_text(const Json& json) {
+  std::string out;
+  append_wrapped(out, json, 0, 0);
   out += '\n';
   return out;
 }

@@ -41,6 +41,8 @@ Result<Json, JsonError> parse_commented_json(std::string_view text);
 
 std::string to_text(const Json& json);         // on one line
 std::string to_pretty_text(const Json& json);  // indented by two, with a line end after it
+// The same, but what fits on a line of 100 columns stays on one: for files that people review.
+std::string to_wrapped_text(const Json& json);
 
 // The member of an object, or null when there is none or `json` is no object.
 const Json* find(const Json& json, std::string_view member);

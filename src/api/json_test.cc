@@ -61,6 +61,14 @@ TEST(Json, PrettyTextIsIndented) {
             "{\n  \"a\": [\n    1\n  ],\n  \"b\": {},\n  \"c\": []\n}\n");
 }
 
+TEST(Json, WrappedTextKeepsOnALineWhatFits) {
+  const std::string word(60, 'x');
+  EXPECT_EQ(to_wrapped_text(*parse_json("{\"a\":[1,{\"b\":2}],\"c\":[\"" + word + "\"]}")),
+            "{\"a\":[1,{\"b\":2}],\"c\":[\"" + word + "\"]}\n");
+  EXPECT_EQ(to_wrapped_text(*parse_json("{\"a\":[1],\"c\":[\"" + word + "\",\"" + word + "\"]}")),
+            "{\n  \"a\": [1],\n  \"c\": [\n    \"" + word + "\",\n    \"" + word + "\"\n  ]\n}\n");
+}
+
 // RFC 7386, appendix A.
 TEST(Json, AMergePatchDoesWhatItsDocumentSays) {
   const struct {

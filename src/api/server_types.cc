@@ -51,6 +51,7 @@ constexpr auto kCounters = std::to_array<Field>({
     {"records",              Form::Number,  "Written to the journal.",                              "", true},
     {"leases-expired",       Form::Number,  "Leases that ended without a word.",                    "", true},
     {"offers-lapsed",        Form::Number,  "Offers that were not taken.",                          "", true},
+    {"bindings",             Form::Number,  "Addresses of which something is known.",               "", true},
     {"packet-sockets",       Form::Numbers, "From direct clients: received, and why refused.",      "", true},
     {"udp-socket",           Form::Numbers, "From relays and unicasts: received, and why refused.", "", true},
     {"interface-not-served", Form::Number,  "Datagrams of interfaces that are not served.",         "",

@@ -114,9 +114,11 @@ Json list_schema(std::string_view type) {
   return Json(std::move(schema));
 }
 
+// What is no JSON has no type.
 Object success(const Route& route) {
-  Object response = text("description", route.reply.empty() ? "Done." : "Done; the answer.");
-  if (route.reply.empty()) return response;
+  const bool nothing = route.reply.empty() && route.reply_media.ends_with("json");
+  Object response = text("description", nothing ? "Done." : "Done; the answer.");
+  if (nothing) return response;
   const bool is_list = route.shape == Shape::List;
   response["content"] =
       content(route.reply_media, is_list ? list_schema(route.reply) : reference(route.reply));
@@ -259,7 +261,7 @@ std::string openapi_document(const std::vector<Route>& routes) {
   document["security"] = Array{Json(std::move(token)), Json(Object{})};
   document["paths"] = paths_of(routes);
   document["components"] = std::move(components);
-  return api::to_pretty_text(Json(std::move(document)));
+  return api::to_wrapped_text(Json(std::move(document)));
 }
 
 }  // namespace tandem::control

@@ -126,7 +126,8 @@ CALLS: dict[str, list[Call]] = {
     "remove-scope-option": [Call("DELETE", f"{SCOPE}/options/time-servers"),
                             Call("DELETE", f"{SCOPE}/options/time-servers", status=404)],
     "put-option-definition": [Call("PUT", "/v1/option-definitions/branch-code", DEFINITION),
-                              Call("PUT", "/v1/option-definitions/x", {"code": 999}, 422)],
+                              Call("PUT", "/v1/option-definitions/branch-code",
+                                    {**DEFINITION, "type": "integer"}, 422)],
     "list-option-definitions": [Call("GET", "/v1/option-definitions?limit=3"),
                                 Call("GET", "/v1/option-definitions?own", status=200),
                                 Call("GET", "/v1/option-definitions?limit=x", status=400)],
@@ -159,10 +160,12 @@ CALLS: dict[str, list[Call]] = {
                                  {"Content-Type": "text/plain"})],
     "change-configuration": [
         Call("POST", "/v1/configuration/changes", {"comment": "both", "edits": [
-            {"action": "put", "where": ["options", "mtu"], "value": 1400},
-            {"action": "remove", "where": ["options", "mtu"]}]}, 422),
+            {"action": "put", "where": ["scopes", "10.1.0.0", "name"], "value": "Bureau"},
+            {"action": "put", "where": ["lease-time"], "value": "10m"}]}),
         Call("POST", "/v1/configuration/changes", {"edits": [
-            {"action": "put", "where": ["scopes", "10.1.0.0", "name"], "value": "Bureau"}]}),
+            {"action": "put", "where": ["lease-time"], "value": "soon"}]}, 422),
+        Call("POST", "/v1/configuration/changes", {"edits": [
+            {"action": "remove", "where": ["option-definitions", "none"]}]}, 404),
         Call("POST", "/v1/configuration/changes", {"edits": [{"action": "put"}]}, 400)],
     "diff-configuration": [Call("POST", "/v1/configuration/diff", {}),
                            Call("POST", "/v1/configuration/diff", {"scope": 1}, 422)],
