@@ -32,9 +32,10 @@ class Filter {
         any_(call.text("q")) {}
 
   bool matches(const Reservation& reservation) const {
-    const std::string address = reservation.address ? reservation.address->text() : "";
-    const bool needs_identity = !identity_.empty() || !any_.empty();
-    const std::string identity = needs_identity ? identity_of(reservation) : "";
+    const auto either = [&](const TextFilter& own) { return !own.empty() || !any_.empty(); };
+    const bool has_address = reservation.address && either(address_);
+    const std::string address = has_address ? reservation.address->text() : "";
+    const std::string identity = either(identity_) ? identity_of(reservation) : "";
     return address_.matches(address) && identity_.matches(identity) &&
            name_.matches(reservation.name) &&
            (any_.matches(address) || any_.matches(identity) || any_.matches(reservation.name));
@@ -54,11 +55,12 @@ const std::vector<Parameter>& filters() {
   return parameters;
 }
 
-// Those without an address come first.
+// Those without an address come first. An address names one reservation of a scope by itself.
 std::string key_of(const Reservation& reservation, const ListQuery& query) {
   std::string key = query.sort == "name" ? sort_key(reservation.name) : std::string();
   key += sort_key(reservation.address.value_or(Ipv4Address{}));
-  return key + sort_key(identity_of(reservation));
+  if (!reservation.address) key += sort_key(identity_of(reservation));
+  return key;
 }
 
 void list_of_scope(const Call& call, Services& services) {
