@@ -117,7 +117,13 @@ class NodeCore final : public Core {
     });
   }
   void status(std::function<void(const Status&)> answered) override {
-    loop_.post([this, answered = std::move(answered)] { answered({.now = now}); });
+    loop_.post([this, answered = std::move(answered)] {
+      answered({.now = now,
+                .last_position = node_->last_position(),
+                .bindings = node_->bindings().size(),
+                .revision = node_->settings().revision,
+                .counters = node_->counters()});
+    });
   }
   void command(std::vector<node::Command> commands,
                std::function<void(std::vector<node::CommandResult>)> done) override {
