@@ -29,9 +29,11 @@ constexpr auto kDifferences = std::to_array<Field>({
 });
 
 constexpr auto kCheck = std::to_array<Field>({
-    {"good",   Form::Boolean, "Whether it could be applied.",      "",      true},
-    {"scopes", Form::Number,  "How many it has, when it is good.", "",      true},
-    {"faults", Form::List,    "Errors and warnings.",              "fault", true},
+    {"good",     Form::Boolean, "Whether it could be applied.",                 "",      true},
+    {"scopes",   Form::Number,  "How many it has, when it is good.",            "",      true},
+    {"errors",   Form::Number,  "All of them, also those that are not listed.", "",      true},
+    {"warnings", Form::Number,  "The same.",                                    "",      true},
+    {"faults",   Form::List,    "Errors and warnings.",                         "fault", true},
 });
 
 constexpr auto kEdit = std::to_array<Field>({

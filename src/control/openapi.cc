@@ -35,8 +35,10 @@ Json reference(std::string_view schema) {
 Object content(std::string_view media_types, const Json& schema) {
   Object content;
   while (!media_types.empty()) {
-    const std::string_view media = media_types.substr(0, media_types.find(' '));
+    std::string_view media = media_types.substr(0, media_types.find(' '));
     media_types.remove_prefix(std::min(media_types.size(), media.size() + 1));
+    if (media.find('=') != std::string_view::npos) continue;  // a parameter: "text/plain; a=b"
+    media = media.substr(0, media.find(';'));
     Object body;
     body["schema"] = media.ends_with("json") ? schema : Json(text("type", "string"));
     content[media] = std::move(body);

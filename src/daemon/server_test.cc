@@ -225,5 +225,64 @@ TEST(Server, AHangupAsksForTheFileAndStopsNobody) {
   });
 }
 
+node::Command lease_for(Ipv4Address address) {
+  return {
+      .number = 0,
+      .what =
+          node::AddLease{.address = address,
+                         .hardware_address = HardwareAddress::parse("52:54:00:00:00:01").value(),
+                         .client_id = {},
+                         .lease_time = {},
+                         .host_name = {}}
+  };
+}
+
+TEST(Server, ACommandIsAnsweredWhenItIsOnTheDisk) {
+  io::in_namespace([] {
+    World world;
+    world.start();
+    std::vector<node::CommandResult> results;
+    world.server->command(
+        {lease_for(Ipv4Address::of(192, 0, 2, 12)), lease_for(Ipv4Address::of(198, 51, 100, 1))},
+        [&](std::vector<node::CommandResult> given) {
+          results = std::move(given);
+          EXPECT_GE(world.storage.status().durable, results.at(0).after);
+          World::end();
+        });
+    EXPECT_TRUE(results.empty());
+    world.server->run();
+    ASSERT_EQ(results.size(), 2u);
+    EXPECT_TRUE(results[0].done());
+    EXPECT_EQ(results[1].refusal, node::Refusal::NoScope);
+  });
+}
+
+TEST(Server, ACommandThatTheDiskLostIsAnsweredSo) {
+  io::in_namespace([] {
+    World world;
+    world.start({2});  // the first sync, under way, stores what the start journals
+    node::Refusal refusal = node::Refusal::None;
+    world.server->command({lease_for(Ipv4Address::of(192, 0, 2, 12))},
+                          [&](std::vector<node::CommandResult> results) {
+                            refusal = results.at(0).refusal;
+                            World::end();
+                          });
+    world.server->run();
+    EXPECT_EQ(refusal, node::Refusal::StorageDown);
+  });
+}
+
+TEST(Server, ItsStatusSaysHowItIs) {
+  io::in_namespace([] {
+    World world;
+    world.start();
+    const control::Status status = world.server->status();
+    EXPECT_TRUE(status.storage.healthy);
+    EXPECT_EQ(status.bindings, 0u);
+    ASSERT_EQ(status.interfaces.size(), 1u);
+    EXPECT_EQ(status.interfaces[0].name, "here");
+  });
+}
+
 }  // namespace
 }  // namespace tandem::daemon
