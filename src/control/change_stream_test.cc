@@ -2,7 +2,7 @@
 // GET /v1/changes, over a real node.
 #include <gmock/gmock.h>
 
-#include "control/lease_test_kit.h"
+#include "control/test_plane.h"
 #include "http/server_sent_events.h"
 
 namespace tandem::control {

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "control/lease_test_kit.h"
+#include "control/test_plane.h"
 
 namespace tandem::control {
 namespace {

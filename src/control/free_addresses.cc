@@ -8,7 +8,7 @@ namespace tandem::control {
 namespace {
 
 constexpr std::uint64_t kLimitMax = 1024;
-constexpr std::uint32_t kBlock = 256;  // addresses: some 30 microseconds of the core
+constexpr std::uint32_t kBlock = 64;  // addresses: at most some 60 microseconds of the core
 
 class Search : public std::enable_shared_from_this<Search> {
  public:

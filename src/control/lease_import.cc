@@ -16,7 +16,9 @@ namespace {
 
 using api::ProblemKind;
 
-constexpr std::size_t kSlice = 64;          // rows: some 60 microseconds of the core
+constexpr std::size_t kSlice = 32;          // rows: some 60 microseconds of the core
+constexpr std::size_t kSlicesMax = 32;      // at once, so that many share a flush of the disk
+constexpr std::size_t kRowsAtOnce = 256;    // read before others have their turn
 constexpr std::size_t kRowsToldMax = 1000;  // in the report
 constexpr std::size_t kFaultsMax = 100;     // in a problem
 
@@ -59,7 +61,7 @@ class Import : public std::enable_shared_from_this<Import> {
   // The first pass: only what the rows say themselves.
   void check_some() {
     LeaseRow row;
-    for (std::size_t i = 0; i < kSlice; ++i) {
+    for (std::size_t i = 0; i < kRowsAtOnce; ++i) {
       if (!rows_->next(row)) return checked();
       ++row_count_;
       if (!row.fault.empty() && ++malformed_ <= kFaultsMax) {
@@ -80,26 +82,37 @@ class Import : public std::enable_shared_from_this<Import> {
     if (rewind()) take_slice();
   }
 
-  // The second pass, a slice at a time: read, compare with the node, command.
+  // The second pass, a slice at a time: read, compare with the node, command. The node sees all in
+  // this order, so each slice is compared with what those before it have made of the node.
   void take_slice() {
-    auto slice = std::make_shared<std::vector<Candidate>>();
-    LeaseRow row;
-    while (slice->size() < kSlice && rows_->next(row)) {
-      if (!row.fault.empty()) {
-        ++skipped_;
-        tell(row, Clash::Malformed, row.fault);
-      } else if (!seen_.insert(row.lease.address.value())) {
-        leave_out(row, Clash::Repeated, "an earlier row has the same address");
-      } else {
-        slice->push_back({.row = std::move(row)});
-      }
+    if (ended_) return;
+    if (slices_ == kSlicesMax) {
+      waiting_ = true;
+      return;
     }
-    if (slice->empty()) return finish();
+    ++slices_;
+    auto slice = std::make_shared<std::vector<Candidate>>();
+    for (std::size_t i = 0; i < kRowsAtOnce && slice->size() < kSlice && !ended_; ++i) {
+      LeaseRow row;
+      ended_ = !rows_->next(row);
+      if (!ended_) sort_out(std::move(row), *slice);
+    }
     services_.core.ask(
         [slice, replace = replace_](const node::Node& node) {
           for (Candidate& candidate : *slice) compare(node, replace, candidate);
         },
         [self = shared_from_this(), slice] { self->compared(*slice); });
+  }
+
+  void sort_out(LeaseRow row, std::vector<Candidate>& slice) {
+    if (!row.fault.empty()) {
+      ++skipped_;
+      tell(row, Clash::Malformed, row.fault);
+    } else if (!seen_.insert(row.lease.address.value())) {
+      leave_out(row, Clash::Repeated, "an earlier row has the same address");
+    } else {
+      slice.push_back({.row = std::move(row)});
+    }
   }
 
   void compared(std::vector<Candidate>& slice) {
@@ -119,17 +132,23 @@ class Import : public std::enable_shared_from_this<Import> {
         sent->push_back(std::move(candidate.row));
       }
     }
-    if (commands.empty()) return take_slice();
-    services_.core.command(std::move(commands),
-                           [self = shared_from_this(), sent](const auto& results) {
-                             self->commanded(*sent, results);
-                           });
+    if (commands.empty()) {
+      --slices_;
+    } else {
+      services_.core.command(std::move(commands),
+                             [self = shared_from_this(), sent](const auto& results) {
+                               self->commanded(*sent, results);
+                             });
+    }
+    take_slice();
+    finish_when_durable();
   }
 
   void commanded(const std::vector<LeaseRow>& sent,
                  const std::vector<node::CommandResult>& results) {
     for (std::size_t i = 0; i < results.size(); ++i) {
       if (results[i].refusal == node::Refusal::StorageDown) {
+        ended_ = true;
         return call_.problem(ProblemKind::StorageDown,
                              fmt::format("The journal cannot be written. {} rows were imported "
                                          "before; the same import may be sent again.",
@@ -141,7 +160,9 @@ class Import : public std::enable_shared_from_this<Import> {
         leave_out(sent[i], Clash::Refused, std::string(to_text(results[i].refusal)));
       }
     }
-    take_slice();
+    --slices_;
+    if (std::exchange(waiting_, false)) take_slice();
+    finish_when_durable();
   }
 
   // Whether an earlier row that is taken gives its client another address on the segment.
@@ -167,7 +188,8 @@ class Import : public std::enable_shared_from_this<Import> {
     told_.emplace_back(std::move(item));
   }
 
-  void finish() {
+  void finish_when_durable() {
+    if (!ended_ || slices_ > 0) return;
     api::Object report;
     report["dry-run"] = dry_run_;
     report["rows"] = row_count_;
@@ -190,6 +212,9 @@ class Import : public std::enable_shared_from_this<Import> {
 
   std::unique_ptr<LeaseReader> rows_;
   SeenNumbers seen_;
+  bool ended_ = false;      // nothing more is read
+  bool waiting_ = false;    // for a slice to be durable
+  std::size_t slices_ = 0;  // under way: being compared, or not yet durable
   std::uint64_t row_count_ = 0;
   std::uint64_t malformed_ = 0;
   std::uint64_t imported_ = 0;

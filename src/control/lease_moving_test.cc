@@ -3,12 +3,13 @@
 #include <map>
 #include <set>
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <rapidcheck/gtest.h>
 
 #include "control/lease_clash.h"
 #include "control/lease_csv.h"
-#include "control/lease_test_kit.h"
+#include "control/test_plane.h"
 
 namespace tandem::control {
 namespace {
@@ -94,8 +95,8 @@ TEST(LeaseExport, WaitsForAClientThatReadsSlowly) {
   const auto exchange = plane.begin(Method::Get, "/v1/leases/export");
   exchange->body->room = 1000;
   std::string text;
-  for (std::size_t piece = 1; piece <= 4; ++piece) {
-    plane.run_until([&] { return exchange->body->full(); });
+  for (std::size_t piece = 1; !exchange->body->finished(); ++piece) {
+    plane.run_until([&] { return exchange->body->full() || exchange->body->finished(); });
     for (int turn = 0; turn < 10; ++turn) plane.turn();
     EXPECT_EQ(plane.core.questions, piece);  // no more than was read
     text += exchange->body->read();
@@ -248,6 +249,24 @@ TEST(LeaseImport, TheReportOfManyClashesIsBounded) {
   EXPECT_EQ(api::number_at(report, "clashing"), 1500);
   EXPECT_EQ(api::find(report, "items")->if_array()->size(), 1000u);
   EXPECT_EQ(api::number_at(report, "more"), 500);
+}
+
+TEST(LeaseImport, ManyRowsAreTakenSliceBySlice) {
+  Plane plane(R"({"scopes": [{ "subnet": "10.0.0.0/16" }]})");
+  std::string text = kHeader;
+  for (int i = 0; i < 5000; ++i) {
+    text += row("10.0." + std::to_string(1 + i / 250) + "." + std::to_string(i % 250),
+                fmt::format("02:00:00:00:{:02x}:{:02x}", i >> 8, i & 255));
+  }
+  EXPECT_EQ(api::number_at(report_of(import(plane, "", text)), "imported"), 5000);
+  EXPECT_EQ(plane.core.node().bindings().size(), 5000u);
+}
+
+TEST(LeaseImport, WhatCannotBeStoredIsNotTakenForImported) {
+  Plane plane;
+  plane.core.step(node::StorageFailed{plane.core.node().last_position(), "the disk is full"});
+  const auto refused = import(plane, "", kHeader + row("10.0.0.10", kClient));
+  EXPECT_EQ(refused.status, 503u) << refused.body;
 }
 
 RC_GTEST_PROP(SeenNumbersProperty, SaysOfEachWhetherItCameBefore, ()) {

@@ -13,7 +13,10 @@
 
 namespace tandem::control {
 
-inline constexpr std::uint32_t kLeasePieceSize = 500;  // some 50 microseconds of the core
+// A piece ends after so many leases or so much of the core's time, whatever comes first: leases
+// that lie far apart in a large memory cost a microsecond each.
+inline constexpr std::uint32_t kLeasePieceSize = 512;
+inline constexpr Duration kLeasePieceTime = Duration::microseconds(50);
 
 struct LeasePiece {
   Bytes records;                    // encoded BindingRecords, ascending by address

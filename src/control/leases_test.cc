@@ -7,7 +7,7 @@
 
 #include "control/lease_filter.h"
 #include "control/lease_json.h"
-#include "control/lease_test_kit.h"
+#include "control/test_plane.h"
 
 namespace tandem::control {
 namespace {

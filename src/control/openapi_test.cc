@@ -8,7 +8,7 @@
 
 #include <gtest/gtest.h>
 
-#include "control/lease_test_kit.h"
+#include "control/test_plane.h"
 
 namespace tandem::control {
 namespace {

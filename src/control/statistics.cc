@@ -12,7 +12,7 @@ namespace {
 
 using lease::ScopeUse;
 
-constexpr std::uint32_t kScopesAtOnce = 500;  // some 20 microseconds of the core
+constexpr std::uint32_t kScopesAtOnce = 250;  // some 20 microseconds of the core
 
 struct Used {
   Ipv4Address scope;
