@@ -143,7 +143,9 @@ asio::awaitable<bool> Connection::serve_request() {
     }
   }
   if (!co_await take_in(reader)) co_return false;
-  co_return co_await answer(std::move(reader.request()), manner);
+  const bool goes_on = co_await answer(std::move(reader.request()), manner);
+  slot_ = nullptr;  // an idle connection holds no answer
+  co_return goes_on;
 }
 
 // The body, which a client may keep back until it is asked for.

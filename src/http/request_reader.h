@@ -69,7 +69,6 @@ class RequestReader {
   std::size_t header_end_ = 0;  // past the blank line; 0: not found yet
   Refusal refusal_ = Refusal::Malformed;
   Request request_;
-  bool head_told_ = false;
   bool keep_alive_ = false;
   bool http_1_0_ = false;
   bool has_body_ = false;

@@ -317,6 +317,18 @@ TEST(Server, StoppingLetsTheAnswerUnderWayThroughAndClosesTheRest) {
   stopped.get_future().get();
 }
 
+TEST(Server, StoppingRefusesARequestThatHasOnlyBegun) {
+  TestServer server;
+  RawClient client = server.client();
+  client.send(kGet.substr(0, 10));
+  while (server.counters().octets_in < 10) std::this_thread::yield();
+  server.on_loop([&] { server.server().stop(Duration::seconds(60), [] {}); });
+  client.send(kGet.substr(10));
+  const std::string response = client.read_all();
+  EXPECT_TRUE(response.starts_with("HTTP/1.1 503 ")) << response;
+  EXPECT_TRUE(response.ends_with("stopping"));
+}
+
 TEST(Server, StoppingCutsOffWhatTakesLongerThanItsGrace) {
   Kept kept;
   TestServer server({}, kept.handler());
