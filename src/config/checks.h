@@ -1,21 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
-// How the parts of a draft fit together: what lease::Topology wants to be true of its source, and
-// what no network could mean. Every clash names both places. O(n log n) in the size of the draft.
+// How the pieces of a document fit together: what lease::Topology wants to be true of them. Every
+// clash names both places. O(n log n) in the number of pieces; what holds within a scope stands in
+// config/scope_checks.h.
 #pragma once
 
-#include "config/fault.h"
-#include "config/reading.h"
+#include <map>
+#include <vector>
+
+#include "config/state.h"
 
 namespace tandem::config {
 
-// Scopes, pools, exclusions and reservations; puts pools in ascending order.
-void check_addresses(Draft& draft, Faults& faults);
+struct PieceFinding {
+  PieceId piece;
+  Finding finding;
+};
 
-// Shared networks, relays and interfaces.
-void check_networks(const Draft& draft, Faults& faults);
+// Which checks a change makes necessary: all others hold as they did.
+struct Concerns {
+  bool subnets = true;       // of scopes
+  bool networks = true;      // shared networks, their names and scopes
+  bool ways_in = true;       // relays and interfaces
+  bool reservations = true;  // global ones with an address, or those of their scopes
+};
 
-// Lease times along the levels. Where only a lease-time is set and it is beyond the default bounds,
-// the bound goes along with it.
-void check_lease_times(Draft& draft, Faults& faults);
+// What is wrong between the draft's pieces.
+std::vector<PieceFinding> check_pieces(const Draft& draft, const Concerns& concerns);
 
 }  // namespace tandem::config

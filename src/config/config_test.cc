@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "config/config.h"
-
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
@@ -11,6 +9,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "config/configuration.h"
 #include "config/keys.h"
 #include "config/schema.h"
 
@@ -97,14 +96,17 @@ TEST(Config, AnEmptyDocumentIsAServerWithDefaults) {
 // its own path.
 TEST(Config, EveryKeyOfTheTableIsRead) {
   const std::map<std::string_view, std::string_view> frames = {
-      {"document",       "{}"                                                           },
-      {"server",         R"({{"server": {}}})"                                          },
-      {"decline-limits", R"({{"server": {{"decline-limits": {}}}}})"                    },
-      {"storage",        R"({{"storage": {}}})"                                         },
-      {"scope",          R"({{"scopes": [{}]}})"                                        },
-      {"pool",           R"({{"scopes": [{{"subnet": "10.0.0.0/24", "pools": [{}]}}]}})"},
-      {"reservation",    R"({{"reservations": [{}]}})"                                  },
-      {"shared-network", R"({{"shared-networks": [{}]}})"                               },
+      {"document",          "{}"                                                           },
+      {"server",            R"({{"server": {}}})"                                          },
+      {"decline-limits",    R"({{"server": {{"decline-limits": {}}}}})"                    },
+      {"storage",           R"({{"storage": {}}})"                                         },
+      {"control",           R"({{"control": {}}})"                                         },
+      {"tls",               R"({{"control": {{"tls": {}}}}})"                              },
+      {"option-definition", R"({{"option-definitions": [{}]}})"                            },
+      {"scope",             R"({{"scopes": [{}]}})"                                        },
+      {"pool",              R"({{"scopes": [{{"subnet": "10.0.0.0/24", "pools": [{}]}}]}})"},
+      {"reservation",       R"({{"reservations": [{}]}})"                                  },
+      {"shared-network",    R"({{"shared-networks": [{}]}})"                               },
   };
   for (const ObjectSpec& spec : object_specs()) {
     ASSERT_TRUE(frames.contains(spec.name)) << spec.name;
@@ -125,7 +127,7 @@ TEST(Config, ParametersArriveAtTheirLevel) {
     "scopes": [{ "subnet": "10.0.0.0/24", "allocation": "lowest", "trust-relay-information-from-clients": true,
                  "pools": [{ "range": "10.0.0.20-10.0.0.30", "offer-hold": 30 }, { "range": "10.0.0.5", "next-server": "192.0.2.1" }],
                  "reservations": [{ "address": "10.0.0.9", "client-id": "text:door", "boot-file": "x", "name": "door" }] }]})");
-  const lease::TopologySource& source = loaded.settings->topology.source();
+  const lease::TopologySource source = loaded.settings->topology.source();
   EXPECT_EQ(source.parameters.lease_time, Duration::seconds(7200));
   EXPECT_EQ(source.parameters.authoritative, false);
   EXPECT_EQ(source.parameters.unasked_lease_time, lease::UnaskedLeaseTime::Remaining);
@@ -144,7 +146,7 @@ TEST(Config, OptionsAreTakenByNameAliasAndNumber) {
     "domain-name-servers": ["192.0.2.53"], "3": ["192.0.2.1"], "private-224": "hex:0a0b",
     "ntp-servers": { "value": ["192.0.2.9"], "send": "always" }, "domain-name": { "send": "never" },
     "225": { "hex": "00ff" } }})");
-  const auto& options = loaded.settings->topology.source().parameters.options;
+  const auto& options = loaded.settings->topology.parameters().options;
   ASSERT_EQ(options.size(), 6u);
   EXPECT_EQ(options[0].code, 3);
   EXPECT_EQ(to_hex(options[0].value), "c0000201");
@@ -166,7 +168,7 @@ TEST(Config, OptionsThatTheServerMakesItselfAreRefused) {
 TEST(Config, LeaseTimeTakesUnsetBoundsAlong) {
   const Loaded loaded = load_good(R"({ "lease-time": "30d", "scopes": [
     { "subnet": "10.0.0.0/24", "lease-time": "2m", "pools": [{ "range": "10.0.0.1" }] }] })");
-  const lease::TopologySource& source = loaded.settings->topology.source();
+  const lease::TopologySource source = loaded.settings->topology.source();
   EXPECT_EQ(source.parameters.lease_time_max, Duration::seconds(30 * 86400));
   EXPECT_EQ(source.scopes[0].parameters.lease_time_min, Duration::seconds(120));
 }

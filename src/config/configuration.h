@@ -59,6 +59,8 @@ struct Edit {
 };
 
 class Configuration;
+enum class ListId : std::uint8_t;  // config/frame.h
+struct Entry;                      // config/state.h
 
 // What became of a text, or of edits.
 struct Loaded {
@@ -130,6 +132,10 @@ class Configuration {
   const State& state() const { return *state_; }
 
  private:
+  std::optional<Object> find_list(ListId id) const;
+  void list_reservations(const Entry& scope, std::vector<Named>& out) const;
+  void list_part(const Where& where, std::vector<Named>& out) const;
+
   std::shared_ptr<const State> state_;
 };
 

@@ -75,6 +75,7 @@ class Scanner {
   }
   // After it.
   void pass(char c) {
+    ++octet_;
     if (c == '\n') {
       ++at_.line;
       at_.column = 1;
@@ -85,6 +86,8 @@ class Scanner {
 
   Place at() const { return at_; }
   Place token() const { return token_; }
+  std::uint32_t octet() const { return octet_; }
+  std::uint32_t token_octet() const { return token_octet_; }
   Place comment() const { return comment_; }
   Within within() const { return within_; }
   // Whether the octet just seen is the first after a word.
@@ -98,21 +101,28 @@ class Scanner {
       comment_ = at_;
     } else if (c == '"') {
       within_ = Within::Text;
-      token_ = at_;
+      begin_token();
     } else if (c == '{' || c == '[') {
       within_ = Within::Structure;
-      token_ = at_;
+      begin_token();
     } else if (is_one_of(c, " \t\r\n,:]}")) {
       within_ = Within::Structure;
     } else if (!in_word) {
       within_ = Within::Word;
-      token_ = at_;
+      begin_token();
     }
     ended_word_ = in_word && within_ != Within::Word;
   }
 
+  void begin_token() {
+    token_ = at_;
+    token_octet_ = octet_;
+  }
+
   Place at_;
+  std::uint32_t octet_ = 0;
   Place token_;
+  std::uint32_t token_octet_ = 0;
   Place comment_;
   Within within_ = Within::Structure;
   bool ended_word_ = false;
@@ -144,6 +154,7 @@ class Builder {
     gather(part);
     key_ = keep();
     key_place_ = scanner_.token();
+    key_octet_ = scanner_.token_octet();
     last_ = Last::Key;
     return true;
   }
@@ -198,6 +209,10 @@ class Builder {
     Node* node = new (document_.memory_.allocate(sizeof(Node), alignof(Node))) Node;
     node->kind = kind;
     node->place = scanner_.token();
+    node->octet = scanner_.token_octet();
+    // A number is known to end only by the octet behind it.
+    const bool is_number = kind == Node::Kind::Integer || kind == Node::Kind::Number;
+    node->after = scanner_.octet() + (is_number ? 0 : 1);
     last_ = Last::Value;
     if (open_.empty()) {
       document_.root_ = node;
@@ -208,6 +223,7 @@ class Builder {
     if (in.node->kind == Node::Kind::Object) {
       node->key = key_;
       node->key_place = key_place_;
+      node->key_octet = key_octet_;
     }
     if (in.last_child == nullptr) {
       in.node->first_child = node;
@@ -225,6 +241,7 @@ class Builder {
     return true;
   }
   bool close() {
+    open_.back().node->after = scanner_.octet() + 1;
     open_.pop_back();
     last_ = Last::Value;
     return true;
@@ -250,10 +267,11 @@ class Builder {
       const Node& first = *members_[i - 1];
       const Node& again = *members_[i];
       if (first.key != again.key) continue;
-      faults_.add({Severity::Error, again.key_place, again.path(),
-                   fmt::format("\"{}\" stands here a second time; the first is on line {}",
-                               again.key, first.key_place.line),
-                   "keep one of them"});
+      faults_.add({
+          Severity::Error, again.key_place, again.path(),
+          fmt::format("\"{}\" stands here a second time; the first is ", again.key),
+          "keep one of them", Finding::Other{std::nullopt, first.key_place, first.path()}
+      });
     }
   }
   void report(const Node& node, std::string message) {
@@ -268,27 +286,34 @@ class Builder {
   std::string text_;
   std::string_view key_;
   Place key_place_;
+  std::uint32_t key_octet_ = 0;
   Last last_ = Last::Nothing;
 };
 
 namespace {
 
-std::string_view expected_after(Last last, const Node* open) {
+constexpr std::string_view kValueHint =
+    "a value: a text in \"quotes\", a number, true, false, [ or {";
+
+std::string expected_after(Last last, const Node* open, Meaning meaning) {
   const bool in_object = open != nullptr && open->kind == Node::Kind::Object;
   switch (last) {
     case Last::Nothing:
-      return "expected '{', with which a configuration begins";
+      return meaning == Meaning::Document ? "expected '{', with which a configuration begins"
+                                          : fmt::format("expected {}", kValueHint);
     case Last::Key:
       return "expected ':' after the key";
     case Last::Colon:
-      return "expected a value: a text in \"quotes\", a number, true, false, [ or {";
+      return fmt::format("expected {}", kValueHint);
     case Last::Open:
     case Last::Comma:
       return in_object ? "expected a key in \"quotes\", or '}'"
                        : "expected a value (a text in \"quotes\", a number, true, false, [ or {), "
                          "or ']'";
     case Last::Value:
-      if (open == nullptr) return "only comments may follow the end of the document";
+      if (open == nullptr)
+        return "only comments may follow " +
+               std::string(meaning == Meaning::Document ? "the end of the document" : "the value");
       return in_object ? "expected ',' or '}'" : "expected ',' or ']'";
   }
   return "";
@@ -324,15 +349,9 @@ std::optional<std::size_t> find_bad_utf8(std::string_view text) {
   return std::nullopt;
 }
 
-Place place_of(std::string_view text, std::size_t at) {
-  const std::string_view before = text.substr(0, at);
-  const std::size_t line_start = before.rfind('\n') + 1;  // npos + 1 is 0
-  return {static_cast<std::uint32_t>(std::ranges::count(before, '\n') + 1),
-          static_cast<std::uint32_t>(at - line_start + 1)};
-}
-
-Fault syntax_fault(const Scanner& scanner, const Builder& builder, json::error_code error) {
-  Fault fault;
+Finding syntax_fault(const Scanner& scanner, const Builder& builder, json::error_code error,
+                     Meaning meaning) {
+  Finding fault;
   fault.place = scanner.at();
   if (const Node* open = builder.open_node()) fault.path = open->path();
   const bool in_token = scanner.token() < scanner.at();
@@ -353,13 +372,13 @@ Fault syntax_fault(const Scanner& scanner, const Builder& builder, json::error_c
     fault.message = "a '/' alone means nothing";
     fault.hint = "a comment begins with // or /*";
   } else {
-    fault.message = expected_after(builder.last(), builder.open_node());
+    fault.message = expected_after(builder.last(), builder.open_node(), meaning);
   }
   return fault;
 }
 
-Fault unfinished_fault(const Scanner& scanner, const Builder& builder) {
-  Fault fault;
+Finding unfinished_fault(const Scanner& scanner, const Builder& builder, Meaning meaning) {
+  Finding fault;
   fault.place = scanner.at();
   if (scanner.within() == Scanner::Within::Block || scanner.within() == Scanner::Within::Star) {
     fault.place = scanner.comment();
@@ -372,23 +391,24 @@ Fault unfinished_fault(const Scanner& scanner, const Builder& builder) {
                     open->kind == Node::Kind::Object ? "the object" : "the list", open->place.line);
     fault.hint = open->kind == Node::Kind::Object ? "close it with '}'" : "close it with ']'";
   } else {
-    fault.message = "the document is empty";
-    fault.hint = "the smallest configuration is {}";
+    fault.message = meaning == Meaning::Document ? "the document is empty" : "the text is empty";
+    fault.hint = meaning == Meaning::Document ? "the smallest configuration is {}" : "";
   }
   return fault;
 }
 
 }  // namespace
 
-std::unique_ptr<Document> Document::parse(std::string_view text, Faults& faults) {
+std::unique_ptr<Document> Document::parse(std::string_view text, Faults& faults, Meaning meaning,
+                                          std::size_t levels_above) {
   if (text.size() > kSizeMax) {
     faults.add({Severity::Error, {}, "", fmt::format("larger than {} MiB", kSizeMax >> 20), ""});
     return nullptr;
   }
-  if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
+  if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
   if (const auto bad = find_bad_utf8(text)) {
     faults.add(
-        {Severity::Error, place_of(text, *bad), "",
+        {Severity::Error, place_at(text, *bad), "",
          fmt::format("the octet 0x{:02x} is no UTF-8", static_cast<unsigned char>(text[*bad])),
          "store the file as UTF-8"});
     return nullptr;
@@ -396,7 +416,7 @@ std::unique_ptr<Document> Document::parse(std::string_view text, Faults& faults)
 
   json::parse_options options;
   options.allow_trailing_commas = true;
-  options.max_depth = kDepthMax;
+  options.max_depth = kDepthMax - std::min(levels_above, kDepthMax);
   auto document = std::make_unique<Document>();
   Scanner scanner;
   json::basic_parser<Builder> parser(options, *document, scanner, faults);
@@ -409,7 +429,7 @@ std::unique_ptr<Document> Document::parse(std::string_view text, Faults& faults)
                          (builder.complete() && !is_one_of(shown, " \t\r\n"));
     if (!refused) parser.write_some(true, &shown, 1, error);
     if (error || refused) {
-      faults.add(syntax_fault(scanner, builder, error));
+      faults.add(syntax_fault(scanner, builder, error, meaning));
       return nullptr;
     }
     if (scanner.within() == Scanner::Within::Structure) {
@@ -422,10 +442,27 @@ std::unique_ptr<Document> Document::parse(std::string_view text, Faults& faults)
   scanner.see(kNewline);
   parser.write_some(false, &kNewline, 1, error);
   if (error || !builder.complete()) {
-    faults.add(unfinished_fault(scanner, builder));
+    faults.add(unfinished_fault(scanner, builder, meaning));
     return nullptr;
   }
   return document;
+}
+
+Place place_at(std::string_view text, std::size_t at) {
+  const std::string_view before = text.substr(0, at);
+  const std::size_t line_start = before.rfind('\n') + 1;  // npos + 1 is 0
+  return {static_cast<std::uint32_t>(std::ranges::count(before, '\n') + 1),
+          static_cast<std::uint32_t>(at - line_start + 1)};
+}
+
+std::size_t octet_at(std::string_view text, Place place) {
+  std::size_t at = 0;
+  for (std::uint32_t line = 1; line < place.line; ++line) {
+    at = text.find('\n', at);
+    if (at == std::string_view::npos) return text.size();
+    ++at;
+  }
+  return std::min(at + place.column - 1, text.size());
 }
 
 const Node* Node::find(std::string_view name) const {

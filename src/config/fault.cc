@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "config/fault.h"
 
-#include <algorithm>
-#include <tuple>
-
 #include <fmt/format.h>
 
 namespace tandem::config {
@@ -17,18 +14,18 @@ std::string render(std::string_view file, const Fault& fault) {
   return text;
 }
 
-void Faults::add(Fault fault) {
-  std::size_t& count = fault.severity == Severity::Error ? errors_ : warnings_;
-  ++count;
-  if (count <= kFaultsMax) faults_.push_back(std::move(fault));
+Place Faults::within(Place place) const {
+  if (place.line == start_.line) return {1, place.column - start_.column + 1};
+  return {place.line - start_.line + 1, place.column};
 }
 
-std::vector<Fault> Faults::sorted() const {
-  std::vector<Fault> sorted = faults_;
-  std::ranges::sort(sorted, {}, [](const Fault& fault) {
-    return std::tie(fault.place, fault.path, fault.message);
-  });
-  return sorted;
+void Faults::add(Finding finding) {
+  std::size_t& count = finding.severity == Severity::Error ? errors_ : warnings_;
+  ++count;
+  if (count > kFaultsMax) return;
+  finding.place = within(finding.place);
+  if (finding.other && !finding.other->piece) finding.other->place = within(finding.other->place);
+  findings_.push_back(std::move(finding));
 }
 
 }  // namespace tandem::config

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What is wrong with a configuration document, and where: one Fault per mistake, with its place in
-// the text and its path in the document, so that people and programs can both find it. Faults
-// gathers them up to a bound; config::load hands them out.
+// the text and its path in the document, so that people and programs can both find it. Reading a
+// piece of the document makes findings; load() and edit() hand out faults.
 #pragma once
 
 #include <cstddef>
@@ -41,16 +41,50 @@ std::string render(std::string_view file, const Fault& fault);
 // No document is so wrong that more faults would help; those beyond are counted.
 inline constexpr std::size_t kFaultsMax = 1000;
 
+// A part of the document that is read on its own (config/state.h): the frame, or an element of one
+// of the lists.
+struct PieceId {
+  static constexpr std::int32_t kFrame = -1;
+  static constexpr std::int32_t kWhole = -2;  // the document in one
+  std::int32_t list = kFrame;
+  std::uint32_t index = 0;
+  friend auto operator<=>(const PieceId&, const PieceId&) = default;
+};
+
+// What is wrong within a piece, with its place and path in that piece: a Fault before it is known
+// where the piece stands. A message that ends by naming another place says so in `other`.
+struct Finding {
+  Severity severity = Severity::Error;
+  Place place;
+  std::string path;
+  std::string message;
+  std::string hint;
+  struct Other {
+    std::optional<PieceId> piece;  // none: the same
+    Place place;
+    std::string path;
+  };
+  std::optional<Other> other = std::nullopt;
+};
+
+// Gathers the findings of one piece.
 class Faults {
  public:
-  void add(Fault fault);
-  // In the order of the text.
-  std::vector<Fault> sorted() const;
+  Faults() = default;
+  // Of a piece that begins here in the text that is read.
+  explicit Faults(Place start) : start_(start) {}
+
+  void add(Finding finding);
+  const std::vector<Finding>& list() const { return findings_; }
   std::size_t errors() const { return errors_; }
   std::size_t warnings() const { return warnings_; }
 
+  // The place as counted from the piece's start.
+  Place within(Place place) const;
+
  private:
-  std::vector<Fault> faults_;
+  Place start_;
+  std::vector<Finding> findings_;
   std::size_t errors_ = 0;
   std::size_t warnings_ = 0;
 };

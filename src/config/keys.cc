@@ -76,6 +76,11 @@ constexpr auto kScopeKeys = std::to_array<Key>({
      "Whether a REQUEST that names no address is given one, as Kea does, instead of a DHCPNAK.", "RFC 2131 section 4.3.2"},
     {"trust-relay-information-from-clients", Form::Boolean, "false",
      "Whether option 82 is believed in a packet that came through no relay.", "RFC 3046 section 2.1"},
+    {"utilisation-high", Form::Number, "90",
+     "When this percentage of a scope's addresses is in use, an event tells; 0: never.", "", "", 0,
+     100},
+    {"utilisation-low", Form::Number, "80",
+     "When it falls below this percentage again, another event tells.", "", "", 0, 100},
     {"server-identifier", Form::Address, "the address of the interface",
      "The address by which clients know this server (option 54).", "RFC 2131 section 2"},
 });
@@ -89,6 +94,9 @@ constexpr auto kDocumentKeys = std::to_array<Key>({
      "JSON Schema 2020-12", "", 0, kTextMax},
     {"server", Form::Object, "", "The server as a whole.", "", "server"},
     {"storage", Form::Object, "", "Where the server keeps its data.", "", "storage"},
+    {"control", Form::Object, "", "Where the control API listens, and for whom.", "", "control"},
+    {"option-definitions", Form::Objects, "",
+     "DHCP options of your own, which then can be set by their name.", "", "option-definition"},
     {"scopes", Form::Objects, "", "The subnets that are served.", "", "scope"},
     {"shared-networks", Form::Objects, "", "Scopes that lie on one LAN segment.", "",
      "shared-network"},
@@ -123,6 +131,38 @@ constexpr auto kDeclineKeys = std::to_array<Key>({
 constexpr auto kStorageKeys = std::to_array<Key>({
     {"directory", Form::Text, "/var/lib/tandem",
      "The directory of the journal and of the revisions; an absolute path.", "", "", 1, kTextMax},
+});
+
+constexpr auto kControlKeys = std::to_array<Key>({
+    {"socket", Form::Text, "/run/tandem/control.sock",
+     "The Unix socket of the control API, an absolute path; empty: none.", "", "", 0, 107},
+    {"users", Form::Roles, "",
+     "Users of this system who may use the socket beside root, each with a role: `read`, `operate` "
+     "(leases, too) or `administer` (the configuration, too).", "", "read operate administer"},
+    {"listen", Form::Endpoints, "none",
+     "Addresses with port where the API listens for clients that have a token. Needs `tls`.", ""},
+    {"tls", Form::Object, "", "By what the server is known there.", "", "tls"},
+    {"connections-max", Form::Number, "64", "How many connections the API takes at a time.", "", "",
+     1, 10'000},
+    {"request-size-max", Form::Number, "67108864",
+     "The largest request that the API takes, in octets.", "", "", 1024, 268'435'456},
+});
+
+constexpr auto kTlsKeys = std::to_array<Key>({
+    {"certificate", Form::Text, "", "The certificate with its chain, a PEM file; an absolute path.",
+     "RFC 8446",                                                                                         "", 1, kTextMax, true},
+    {"key",         Form::Text, "", "Its private key, a PEM file; an absolute path.",                "", "", 1, kTextMax,
+     true                                                                                                                     },
+});
+
+constexpr auto kDefinitionKeys = std::to_array<Key>({
+    {"code", Form::Number, "", "The option's number; one that no standard uses, such as 224.",
+     "RFC 3942",                                                                                   "", 1, 254, true},
+    {"name", Form::Text,   "", "Small letters, digits and hyphens.",                           "", "", 1, 64,  true},
+    {"type", Form::Text,   "",
+     "What its value is: `boolean`, `uint8`, `uint16`, `uint32`, `int32`, `ipv4-address`, "
+     "`ipv6-address`, `fqdn`, `string`, `binary`; `T...` for any number of them; "
+     "`record(T,U)` for one after the other.",                                                 "", "", 1, 255, true},
 });
 
 constexpr auto kOwnScopeKeys = std::to_array<Key>({
@@ -179,6 +219,15 @@ constexpr auto kSpecs = std::to_array<ObjectSpec>({
      "decline-limits", "A client or pool with more declines than this has them ignored, and the log says so.",
      {KeyGroup{"", kDeclineKeys}}},
     {"storage", "storage", "Where the server keeps its data.", {KeyGroup{"", kStorageKeys}}},
+    {"control",
+     "control", "The control API: for the command line and the console, and for programs of your own.",
+     {KeyGroup{"", kControlKeys}}},
+    {"tls",
+     "tls", "By what the server is known to clients of the control API.",
+     {KeyGroup{"", kTlsKeys}}},
+    {"option-definition",
+     "An option definition", "A DHCP option that the server does not know by itself.",
+     {KeyGroup{"", kDefinitionKeys}}},
     {"scope",
      "A scope", "One subnet that the server serves.",
      {KeyGroup{"", kOwnScopeKeys}, kClientGroup, kPoolGroup, kScopeGroup}},

@@ -30,9 +30,11 @@ enum class Form : std::uint8_t {
   Addresses,
   Ranges,
   Subnets,
-  Options,  // DHCP options by name or number (config/options.h)
-  Object,   // of the kind Key::of
-  Objects,  // a list of them
+  Endpoints,  // lists of "192.0.2.1:6470"
+  Roles,      // an object: names, each with one of the words of Key::of
+  Options,    // DHCP options by name or number (config/options.h)
+  Object,     // of the kind Key::of
+  Objects,    // a list of them
 };
 
 struct Key {
@@ -40,8 +42,9 @@ struct Key {
   Form form = Form::Text;
   std::string_view fallback;  // what holds without it, for people; empty: nothing
   std::string_view description;
-  std::string_view source;   // where the rule stands
-  std::string_view of = {};  // of Choice: the words; of Object and Objects: the name of its spec
+  std::string_view source;  // where the rule stands
+  std::string_view of =
+      {};  // of Choice and Roles: the words; of Object and Objects: the name of its spec
   std::int64_t min = 0;
   std::int64_t max = 0;
   bool required = false;

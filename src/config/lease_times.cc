@@ -1,12 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// check_lease_times of config/checks.h: at every level that sets one of the times, those that then
-// hold for its clients must be in order: min <= lease <= max, and T1 < T2 < lease (RFC 2131
-// section 4.4.5).
-#include <map>
+#include "config/lease_times.h"
 
 #include <fmt/format.h>
 
-#include "config/checks.h"
 #include "config/values.h"
 
 namespace tandem::config {
@@ -28,13 +24,6 @@ const Node& set_here(const Node& node, std::initializer_list<std::string_view> k
     if (const Node* member = node.find(key)) return *member;
   }
   return node;
-}
-
-Levels below(const Parameters& own, const Levels& above) {
-  Levels levels;
-  levels.push(&own);
-  for (const Parameters* level : above.list()) levels.push(level);
-  return levels;
 }
 
 void check_bounds(Parameters& own, const Levels& levels, const Node& node, Faults& faults) {
@@ -91,46 +80,34 @@ void check_renewal(const Parameters& own, const Levels& levels, const Node& node
   }
 }
 
-void check_level(Parameters& own, const Levels& above, const Node& node, Faults& faults) {
+}  // namespace
+
+bool sets_lease_times(const Parameters& own) {
+  return own.lease_time || own.lease_time_min || own.lease_time_max || own.renewal_time ||
+         own.rebinding_time;
+}
+
+Parameters only_lease_times(const Parameters& own) {
+  Parameters times;
+  times.lease_time = own.lease_time;
+  times.lease_time_min = own.lease_time_min;
+  times.lease_time_max = own.lease_time_max;
+  times.renewal_time = own.renewal_time;
+  times.rebinding_time = own.rebinding_time;
+  return times;
+}
+
+Levels below(const Parameters& own, const Levels& above) {
+  Levels levels;
+  levels.push(&own);
+  for (const Parameters* level : above.list()) levels.push(level);
+  return levels;
+}
+
+void check_lease_times(Parameters& own, const Levels& above, const Node& node, Faults& faults) {
   const Levels levels = below(own, above);
   check_renewal(own, levels, node, faults);
   check_bounds(own, levels, node, faults);
-}
-
-}  // namespace
-
-// From below upwards, so that a level sees of those above it what was written, not what
-// check_bounds has added.
-void check_lease_times(Draft& draft, Faults& faults) {
-  lease::TopologySource& source = draft.source;
-  Levels global;
-  global.push(&source.parameters);
-  std::map<Subnet, const Parameters*> network_of;
-  for (const lease::SharedNetwork& network : source.shared_networks) {
-    for (const Subnet& scope : network.scopes) network_of.emplace(scope, &network.parameters);
-  }
-  for (std::size_t i = 0; i < source.reservations.size(); ++i) {
-    check_level(source.reservations[i].parameters, global, *draft.reservations[i], faults);
-  }
-  for (std::size_t s = 0; s < source.scopes.size(); ++s) {
-    lease::Scope& scope = source.scopes[s];
-    const ScopeNodes& nodes = draft.scopes[s];
-    const auto network = network_of.find(scope.subnet);
-    const Levels above = network == network_of.end() ? global : below(*network->second, global);
-    const Levels here = below(scope.parameters, above);
-    for (std::size_t i = 0; i < scope.reservations.size(); ++i) {
-      check_level(scope.reservations[i].parameters, here, *nodes.reservations[i], faults);
-    }
-    for (std::size_t i = 0; i < scope.pools.size(); ++i) {
-      check_level(scope.pools[i].parameters, here, *nodes.pools[i], faults);
-    }
-    check_level(scope.parameters, above, *nodes.node, faults);
-  }
-  for (std::size_t n = 0; n < source.shared_networks.size(); ++n) {
-    check_level(source.shared_networks[n].parameters, global, *draft.shared_networks[n].node,
-                faults);
-  }
-  check_level(source.parameters, Levels{}, *draft.root, faults);
 }
 
 }  // namespace tandem::config

@@ -43,21 +43,20 @@ std::optional<std::uint8_t> code_of(std::string_view name) {
 
 struct Named {
   std::uint8_t code = 0;
-  const wire::OptionSpec* spec = nullptr;  // null: a code that the table does not know
+  const wire::OptionSpec* spec = nullptr;  // null: a code that no table knows
 };
 
-std::optional<Named> find_named(std::string_view name) {
-  if (const wire::OptionSpec* spec = wire::find_option(wire::Space::Dhcp4, name)) {
-    return Named{spec->code, spec};
-  }
+std::optional<Named> find_named(std::string_view name, const OptionDefinitions& definitions) {
+  if (const wire::OptionSpec* spec = definitions.find(name)) return Named{spec->code, spec};
   if (const std::optional<std::uint8_t> code = code_of(name)) {
-    return Named{*code, wire::find_option(wire::Space::Dhcp4, *code)};
+    return Named{*code, definitions.find(*code)};
   }
   return std::nullopt;
 }
 
-void report_unknown(const Node& member, Faults& faults) {
+void report_unknown(const Node& member, const OptionDefinitions& definitions, Faults& faults) {
   std::vector<std::string_view> names;
+  for (const wire::OptionSpec& spec : definitions.own()) names.push_back(spec.name);
   for (const wire::OptionSpec& spec : wire::option_table()) {
     if (spec.space == wire::Space::Dhcp4 && !spec.name.empty()) names.push_back(spec.name);
   }
@@ -209,14 +208,22 @@ std::optional<Refusal> why_not_configurable(std::uint8_t code, const wire::Optio
   return std::nullopt;
 }
 
-std::vector<lease::OptionSetting> read_options(const Node& node, Faults& faults) {
+std::optional<std::uint8_t> option_code(std::string_view name,
+                                        const OptionDefinitions& definitions) {
+  const std::optional<Named> named = find_named(name, definitions);
+  return named ? std::optional(named->code) : std::nullopt;
+}
+
+std::vector<lease::OptionSetting> read_options(const Node& node,
+                                               const OptionDefinitions& definitions,
+                                               Faults& faults) {
   std::vector<lease::OptionSetting> settings;
   if (!expect(node, Node::Kind::Object, faults)) return settings;
   std::array<const Node*, 256> seen{};
   for (const Node& member : node) {
-    const std::optional<Named> option = find_named(member.key);
+    const std::optional<Named> option = find_named(member.key, definitions);
     if (!option) {
-      report_unknown(member, faults);
+      report_unknown(member, definitions, faults);
       continue;
     }
     if (const std::optional<Refusal> refusal = why_not_configurable(option->code, option->spec)) {
@@ -226,10 +233,11 @@ std::vector<lease::OptionSetting> read_options(const Node& node, Faults& faults)
     }
     const Node*& first = seen[option->code];
     if (first != nullptr && first->key != member.key) {  // the same key twice is told already
-      faults.add({Severity::Error, member.key_place, member.path(),
-                  fmt::format("option {} is set already, as \"{}\" on line {}", option->code,
-                              first->key, first->key_place.line),
-                  "keep one of them"});
+      faults.add({
+          Severity::Error, member.key_place, member.path(),
+          fmt::format("option {} is set already: ", option->code), "keep one of them",
+          Finding::Other{std::nullopt, first->key_place, first->path()}
+      });
       continue;
     }
     first = &member;

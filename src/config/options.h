@@ -14,13 +14,21 @@
 
 #include "config/document.h"
 #include "config/fault.h"
+#include "config/option_definitions.h"
 #include "lease/parameters.h"
 #include "wire/option_table.h"
 
 namespace tandem::config {
 
 // Sorted by code, each once. Options that are wrong are reported and left out.
-std::vector<lease::OptionSetting> read_options(const Node& node, Faults& faults);
+std::vector<lease::OptionSetting> read_options(const Node& node,
+                                               const OptionDefinitions& definitions,
+                                               Faults& faults);
+
+// The code that a member of "options" means, by name, alias or number ("6", "option-6",
+// "private-224"); nothing if there is no such option.
+std::optional<std::uint8_t> option_code(std::string_view name,
+                                        const OptionDefinitions& definitions);
 
 // Why an administrator may not set the option, and what to do instead; nothing if he may.
 struct Refusal {

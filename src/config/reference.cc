@@ -24,7 +24,8 @@ allowed. `api/config.schema.json` is its JSON Schema, for editors; `docs/example
   would be right.
 - A document is taken whole or not at all. A server that is told to reload a bad one goes on serving by the
   last good revision, and says so.
-- Every document taken is kept as a numbered revision, with author, time and comment; the last 100 stay.
+- Every document taken, and every change through the control API, is kept as a numbered revision, with author,
+  time and comment; the last 100 stay. Changes through the API leave comments and formatting as they are.
 - No change loses a lease: a lease that no pool covers any more is kept aside, and comes back with its scope.
 
 A parameter may stand at several levels. The strongest wins, each parameter and each option on its own:
@@ -47,6 +48,14 @@ are always sent. The long form says otherwise for one option:
   "time-offset": { "send": "never" },                        // not here, though set above
   "private-224": { "hex": "0a0b0c" }                         // raw octets, for any option
 }
+```
+
+`option-definitions` gives an option that is not in this table a name and a type, by which it then can be set
+everywhere:
+
+```jsonc
+"option-definitions": [{ "code": 224, "name": "phone-servers", "type": "ipv4-address..." }],
+"options": { "phone-servers": ["192.0.2.40", "192.0.2.41"] }
 ```
 
 | Option | Name | Value |
@@ -88,6 +97,10 @@ std::string form_text(const Key& key) {
       return "list of ranges";
     case Form::Subnets:
       return "list of subnets";
+    case Form::Endpoints:
+      return "list of addresses with port";
+    case Form::Roles:
+      return fmt::format("object: names, each with one of `{}`", key.of);
     case Form::Options:
       return "options, see below";
     case Form::Object:

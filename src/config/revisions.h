@@ -12,6 +12,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -73,21 +74,21 @@ class Revisions {
   Result<std::uint64_t> store(const Configuration& configuration, const RevisionNote& note,
                               const Configuration* previous = nullptr);
 
-  const std::vector<RevisionInfo>& list() const { return infos_; }  // ascending
+  const std::vector<RevisionInfo>& list() const;  // ascending
   std::optional<RevisionInfo> latest() const;
   Result<Revision> read(std::uint64_t number) const;
 
   // What was found wrong with the directory's files, a sentence each.
-  const std::vector<std::string>& damaged() const { return damaged_; }
+  const std::vector<std::string>& damaged() const;
+
+  ~Revisions();
+  Revisions(Revisions&&) noexcept;
+  Revisions& operator=(Revisions&&) noexcept;
 
  private:
-  explicit Revisions(Disk& disk) : disk_(&disk) {}
-  void prune();
-
-  Disk* disk_;
-  std::uint64_t last_number_ = 0;  // ever used, be its file damaged: numbers are not given again
-  std::vector<RevisionInfo> infos_;
-  std::vector<std::string> damaged_;
+  struct Parts;
+  explicit Revisions(std::unique_ptr<Parts> parts);
+  std::unique_ptr<Parts> parts_;
 };
 
 }  // namespace tandem::config

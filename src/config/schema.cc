@@ -94,6 +94,19 @@ json::object form_schema(const Key& key) {
       return list_of(reference("range"));
     case Form::Subnets:
       return list_of(reference("subnet-text"));
+    case Form::Endpoints:
+      return list_of({
+          {"type",    "string"      },
+          {"pattern", ":[0-9]{1,5}$"}
+      });
+    case Form::Roles: {
+      json::array roles;
+      for (const std::string_view word : words(key.of)) roles.emplace_back(view(word));
+      return {
+          {"type",                 "object"                                },
+          {"additionalProperties", json::object{{"enum", std::move(roles)}}}
+      };
+    }
     case Form::Options:
       return reference("options");
     case Form::Object:
@@ -249,11 +262,13 @@ json::object options_schema() {
       {"description", "By number, in the form of that option"}
   };
   return {
-      {"description",          "DHCP options by name or number"},
-      {"type",                 "object"                        },
-      {"properties",           std::move(properties)           },
-      {"patternProperties",    std::move(by_number)            },
-      {"additionalProperties", false                           }
+      {"description",          "DHCP options by name or number"                            },
+      {"type",                 "object"                                                    },
+      {"properties",           std::move(properties)                                       },
+      {"patternProperties",    std::move(by_number)                                        },
+      {"additionalProperties",
+       json::object{
+           {"description", "An option of \"option-definitions\", in the form of its type"}}}
   };
 }
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 
 #include <fmt/format.h>
 
@@ -43,6 +44,14 @@ bool parse_choice(const Node& node, const Key& key, std::size_t& out, Faults& fa
 
 void refuse(const Node& node, Faults& faults, std::string message, std::string hint) {
   faults.add({Severity::Error, node.place, node.path(), std::move(message), std::move(hint)});
+}
+
+void refuse(const Node& node, Faults& faults, std::string message, const Node& other,
+            std::string hint) {
+  faults.add({
+      Severity::Error, node.place, node.path(), std::move(message), std::move(hint),
+      Finding::Other{std::nullopt, other.place, other.path()}
+  });
 }
 
 void warn(const Node& node, Faults& faults, std::string message, std::string hint) {
@@ -160,6 +169,34 @@ bool parse(const Node& node, const Key&, Bytes& out, Faults& faults) {
     return false;
   }
   out = std::move(id);
+  return true;
+}
+
+namespace {
+
+// The address of "192.0.2.1:6470" or "[2001:db8::1]:6470", as far as it is one; else empty.
+std::string host_of(std::string_view text) {
+  if (Ipv4Address::parse(text).ok()) return std::string(text);
+  if (!text.starts_with('[') || !text.ends_with(']')) return "";
+  const std::string_view inner = text.substr(1, text.size() - 2);
+  return parse_ipv6(inner).ok() ? std::string(inner) : "";
+}
+
+}  // namespace
+
+bool parse(const Node& node, const Key&, ControlEndpoint& out, Faults& faults) {
+  if (!expect(node, Node::Kind::Text, faults)) return false;
+  const std::size_t colon = std::min(node.text.rfind(':'), node.text.size());
+  const std::string host = host_of(node.text.substr(0, colon));
+  const std::string_view digits = node.text.substr(std::min(colon + 1, node.text.size()));
+  std::uint16_t port = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
+  if (host.empty() || error != std::errc{} || end != digits.data() + digits.size() || port == 0) {
+    refuse(node, faults, fmt::format("\"{}\" is no address with a port", node.text),
+           "write it as \"192.0.2.1:6470\" or \"[2001:db8::1]:6470\"");
+    return false;
+  }
+  out = {host, port};
   return true;
 }
 

@@ -9,6 +9,7 @@
 
 #include "base/address.h"
 #include "base/time.h"
+#include "config/control_settings.h"
 #include "config/document.h"
 #include "config/fault.h"
 #include "config/keys.h"
@@ -28,9 +29,13 @@ bool parse(const Node& node, const Key& key, Bytes& out, Faults& faults);  // a 
 bool parse(const Node& node, const Key& key, lease::UnaskedLeaseTime& out, Faults& faults);
 bool parse(const Node& node, const Key& key, lease::Allocation& out, Faults& faults);
 bool parse(const Node& node, const Key& key, lease::Clients& out, Faults& faults);
+bool parse(const Node& node, const Key& key, ControlEndpoint& out, Faults& faults);
 
 // Reports an error at the value.
 void refuse(const Node& node, Faults& faults, std::string message, std::string hint = "");
+// The message goes on with the other node's path and line.
+void refuse(const Node& node, Faults& faults, std::string message, const Node& other,
+            std::string hint);
 void warn(const Node& node, Faults& faults, std::string message, std::string hint = "");
 // Reports that the value is not of the kind wanted; returns whether it is.
 bool expect(const Node& node, Node::Kind kind, Faults& faults);

@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "base/assert.h"
-#include "config/config.h"
+#include "config/configuration.h"
 
 using namespace tandem;
 
