@@ -80,6 +80,7 @@ enum class Format : std::uint8_t {
   Bar,       // a percentage, with a bar
   YesNo,
   State,  // of a lease, or the level of an event: coloured
+  Event,  // the text of an event (the item as a whole) and its fields
 };
 
 struct Column {

@@ -185,7 +185,7 @@ std::vector<Command> lease_commands() {
                   .description = "All leases of this scope, or of any other subnet.",
                   .complete = Complete::Scope},
                  {.name = "all", .value = "", .description = "All leases of the server."}},
-       .asks = "Forget {what}?",
+       .asks = "Forget these leases?",
        .method = "DELETE",
        .path = "/v1/leases/{address}",
        .done = "lease of {address} deleted",

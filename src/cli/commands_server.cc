@@ -132,7 +132,7 @@ std::vector<Command> server_commands() {
        .columns = {{"TIME", "time", Format::Time},
                    {"LEVEL", "level", Format::State},
                    {"NAME", "name", Format::Text, 1},
-                   {"TEXT", "text"}},
+                   {"TEXT", "", Format::Event}},
        .examples = {{"tandem event list --level warning --since 1d", ""}},
        .run = list},
       {.noun = "event",

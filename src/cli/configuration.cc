@@ -83,11 +83,20 @@ Answer<http::Response> send_document(Session& session, const Ask& ask, const Doc
   const auto problem = json ? api::problem_of(*json) : std::nullopt;
   if (!problem || problem->faults.empty()) return session.tell_problem(response, ask);
   tell_faults(session, document, problem->faults);
-  return session.refuse(exit_of(problem->kind), safe(problem->detail));
+  const auto errors = std::ranges::count(problem->faults, false, &api::Fault::warning);
+  return session.refuse(
+      exit_of(problem->kind),
+      fmt::format("{}; nothing was changed",
+                  counted(static_cast<std::uint64_t>(errors), "error", "errors")));
+}
+
+config::Loaded load(Session& session, const Document& document) {
+  const Progress progress(session.world(), "checking");
+  return config::load(document.text());
 }
 
 Done check_here(Session& session, const Document& document, std::string_view name) {
-  const config::Loaded loaded = config::load(document.text());
+  const config::Loaded loaded = load(session, document);
   tell_faults(session, document, loaded.faults);
   if (loaded.errors > 0) {
     return session.refuse(Exit::Refused,
@@ -144,12 +153,12 @@ const api::Array* changes_of(const api::Json& differences) {
 }
 
 Answer<Plan> plan_of(Session& session, const Document& document) {
-  const Progress progress(session.world(), "comparing");
   Plan plan;
   TANDEM_TRY(plan.response, send_document(session,
                                           {.method = http::Method::Post,
                                            .path = "/v1/configuration/diff",
-                                           .body = document.text()},
+                                           .body = document.text(),
+                                           .doing = "comparing"},
                                           document));
   auto json = api::parse_json(plan.response.body);
   if (!json || changes_of(*json) == nullptr) {
@@ -211,7 +220,6 @@ Done show_configuration(Session& session, const Invocation& invocation) {
 Done check(Session& session, const Invocation& invocation) {
   const std::string_view name = invocation.one("FILE|DIR");
   TANDEM_TRY(const Document document, read_document(session, name));
-  const Progress progress(session.world(), fmt::format("checking {}", name));
   return invocation.has("remote") ? check_there(session, invocation, document, name)
                                   : check_here(session, document, name);
 }
@@ -237,9 +245,13 @@ Done apply(Session& session, const Invocation& invocation) {
                 .path = path_of(*invocation.command, invocation),
                 .query = query_of(session, invocation),
                 .body = document.text(),
-                .headers = {{"if-match", plan.etag}}};
-  const Progress progress(session.world(), "applying");
+                .headers = {{"if-match", plan.etag}},
+                .doing = "applying"};
   TANDEM_TRY(const http::Response response, send_document(session, ask, document));
+  if (changes_of(plan.differences)->empty() && session.for_people()) {
+    session.print("nothing changes\n");
+    return {};
+  }
   return tell_change(session, invocation, response);
 }
 

@@ -144,7 +144,10 @@ std::string_view placeholder(Form form) {
       return "RANGE,...";
     case Form::Subnets:
       return "SUBNET,...";
+    case Form::Endpoints:
+      return "ADDRESS:PORT,...";
     case Form::Options:
+    case Form::Roles:
       return "NAME=VALUE";
     case Form::Object:
       break;
@@ -155,7 +158,7 @@ std::string_view placeholder(Form form) {
 bool is_flag(const config::Key& key) {
   if (key.name.starts_with('$')) return false;
   if (key.form == Form::Objects) return key.of == "pool";
-  return key.form != Form::Object;
+  return key.form != Form::Object && key.form != Form::Roles;
 }
 
 const std::vector<Flag>& global_flags() {

@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include "cli/objects.h"
-#include "cli/progress.h"
 #include "cli/table.h"
 
 namespace tandem::cli {
@@ -13,7 +12,6 @@ namespace {
 
 // How many leases deleting them would forget: the API wants to hear the number that we saw.
 Answer<std::uint64_t> count_leases(Session& session, const Invocation& invocation) {
-  const Progress progress(session.world(), "counting");
   std::uint64_t count = 0;
   std::string cursor;
   do {
@@ -113,11 +111,11 @@ Done import_leases(Session& session, const Invocation& invocation) {
   Ask ask{.method = http::Method::Post,
           .path = path_of(*invocation.command, invocation),
           .query = query_of(session, invocation),
-          .body_name = file == "-" ? "<stdin>" : std::string(file)};
+          .body_name = file == "-" ? "<stdin>" : std::string(file),
+          .doing = "importing"};
   TANDEM_TRY(ask.body, read_file(session, file));
   const std::string_view format = format_of(invocation, ask.body);
   ask.headers.emplace_back("content-type", format == "json" ? "application/json" : "text/csv");
-  const Progress progress(session.world(), "importing");
   TANDEM_TRY(const http::Response response, session.send(ask));
   const auto report = api::parse_json(response.body);
   if (!report) return session.refuse(Exit::NoServer, "the server's answer is no JSON");

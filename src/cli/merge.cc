@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "api/json.h"
 #include "config/document.h"
 
 namespace tandem::cli {
@@ -18,120 +19,6 @@ constexpr auto kJoined = std::to_array<std::string_view>(
 
 bool is_joined(std::string_view key) {
   return std::ranges::find(kJoined, key) != kJoined.end();
-}
-
-// Goes through JSON with comments that has been read already: only the ends of things are looked
-// for, nothing is checked.
-class Scanner {
- public:
-  explicit Scanner(std::string_view text) : text_(text) { skip_blanks(); }
-
-  bool take(char c) {
-    if (at_ >= text_.size() || text_[at_] != c) return false;
-    ++at_;
-    return true;
-  }
-  bool at(char c) const { return at_ < text_.size() && text_[at_] == c; }
-  std::size_t position() const { return at_; }
-
-  // Blanks and comments.
-  void skip_blanks() {
-    while (at_ < text_.size()) {
-      if (text_.substr(at_).starts_with("\xef\xbb\xbf")) {
-        at_ += 3;
-      } else if (text_.substr(at_).starts_with("//")) {
-        at_ = std::min(text_.find('\n', at_), text_.size());
-      } else if (text_.substr(at_).starts_with("/*")) {
-        at_ = std::min(text_.find("*/", at_ + 2), text_.size() - 2) + 2;
-      } else if (std::string_view(" \t\r\n").find(text_[at_]) != std::string_view::npos) {
-        ++at_;
-      } else {
-        return;
-      }
-    }
-  }
-  // One value of any kind.
-  void skip_value() {
-    if (at('"')) return skip_text();
-    std::size_t depth = 0;
-    while (at_ < text_.size()) {
-      skip_blanks();
-      if (at_ >= text_.size()) return;
-      const char c = text_[at_];
-      if (c == '"') {
-        skip_text();
-      } else if (c == '{' || c == '[') {
-        ++depth, ++at_;
-      } else if (c == '}' || c == ']') {
-        if (depth == 0) return;  // the end of what is around a number or a word
-        ++at_, --depth;
-      } else if (depth == 0 && (c == ',' || c == ':')) {
-        return;
-      } else {
-        ++at_;
-        if (depth > 0 || is_word(c)) continue;
-      }
-      if (depth == 0) return;
-    }
-  }
-
- private:
-  static bool is_word(char c) {
-    return std::string_view(" \t\r\n,]}/").find(c) == std::string_view::npos;
-  }
-  void skip_text() {
-    for (++at_; at_ < text_.size() && text_[at_] != '"'; ++at_) {
-      if (text_[at_] == '\\') ++at_;
-    }
-    ++at_;
-  }
-
-  std::string_view text_;
-  std::size_t at_ = 0;
-};
-
-// Where the lines of a text begin, to tell places in it.
-class Lines {
- public:
-  explicit Lines(std::string_view text) {
-    for (std::size_t i = 0; i < text.size(); ++i) {
-      if (text[i] == '\n') begins_.push_back(i + 1);
-    }
-  }
-  config::Place place(std::size_t position) const {
-    const auto line = std::ranges::upper_bound(begins_, position) - 1;
-    return {static_cast<std::uint32_t>(line - begins_.begin()) + 1,
-            static_cast<std::uint32_t>(position - *line) + 1};
-  }
-
- private:
-  std::vector<std::size_t> begins_ = {0};
-};
-
-// The values of a container, one after the other: from behind the comma before, so that the
-// comments in front of a value come with it.
-template <typename Take>
-void for_each_value(std::string_view text, std::size_t begin, bool with_keys, Take take) {
-  Scanner scanner(text.substr(begin));
-  scanner.take(with_keys ? '{' : '[');
-  std::size_t start = scanner.position();
-  while (true) {
-    scanner.skip_blanks();
-    if (scanner.at(with_keys ? '}' : ']')) return;
-    const std::size_t key = scanner.position();
-    if (with_keys) {
-      scanner.skip_value();
-      scanner.skip_blanks();
-      scanner.take(':');
-      scanner.skip_blanks();
-    }
-    const std::size_t value = scanner.position();
-    scanner.skip_value();
-    take(begin + start, begin + key, begin + value, begin + scanner.position());
-    scanner.skip_blanks();
-    if (!scanner.take(',')) return;
-    start = scanner.position();
-  }
 }
 
 }  // namespace
@@ -154,57 +41,56 @@ class Merger {
   };
   struct Member {
     std::size_t file = 0;         // that has it first
-    std::uint32_t line = 0;       // in that file
-    std::vector<Stretch> pieces;  // one for a value, any number for a joined list
+    config::Place place;          // in that file
+    std::vector<Stretch> pieces;  // the value; of a joined list what each file has between [ and ]
   };
 
   void read(std::size_t index) {
     const SourceFile& file = files_[index];
     document_.names_.push_back(file.name);
-    lines_of_.emplace_back(file.text);
-    config::Faults faults;
-    const auto parsed = config::Document::parse(file.text, faults);
-    if (parsed == nullptr || parsed->root().kind != config::Node::Kind::Object) {
-      for (const config::Fault& fault : faults.sorted()) {
-        errors_.push_back(config::render(file.name, fault));
-      }
-      if (parsed != nullptr) {
-        errors_.push_back(fmt::format("{}:1:1: error: a configuration is an object\n", file.name));
-      }
-      return;
+    texts_.emplace_back(file.text);  // the nodes' octets do not count the mark
+    if (texts_[index].starts_with(config::kByteOrderMark)) {
+      texts_[index].remove_prefix(config::kByteOrderMark.size());
     }
-    for_each_value(file.text, Scanner(file.text).position(), true,
-                   [&](std::size_t, std::size_t key, std::size_t value, std::size_t end) {
-                     member(index, key, value, end);
-                   });
+    config::Faults faults;
+    const auto parsed = config::Document::parse(texts_[index], faults);
+    if (parsed == nullptr) {
+      for (const config::Finding& finding : faults.list())
+        tell(file, finding.place, finding.message);
+    } else if (parsed->root().kind != config::Node::Kind::Object) {
+      tell(file, parsed->root().place, "a configuration is an object");
+    } else {
+      for (const config::Node& member : parsed->root()) take(index, member);
+    }
   }
 
-  void member(std::size_t index, std::size_t key, std::size_t value, std::size_t end) {
-    const std::string_view text = files_[index].text;
-    const std::size_t quote = text.find('"', key + 1);
-    const std::string name(text.substr(key + 1, quote - key - 1));
-    const config::Place place = lines_of_[index].place(key);
-    const auto [found, is_new] = members_.try_emplace(name);
+  void take(std::size_t index, const config::Node& node) {
+    const auto [found, is_new] = members_.try_emplace(std::string(node.key));
     Member& member = found->second;
     if (is_new) {
-      order_.push_back(name);
+      order_.emplace_back(node.key);
       member.file = index;
-      member.line = place.line;
-    } else if (!is_joined(name)) {
-      errors_.push_back(fmt::format(
-          "{}:{}:{}: error: \"{}\" is given in {}, line {}, already; keep one of them\n",
-          files_[index].name, place.line, place.column, name, files_[member.file].name,
-          member.line));
+      member.place = node.key_place;
+    } else if (!is_joined(node.key)) {
+      tell(files_[index], node.key_place,
+           fmt::format("\"{}\" is given in {}, line {}, already; keep one of them", node.key,
+                       files_[member.file].name, member.place.line));
       return;
     }
-    if (!is_joined(name) || text[value] != '[') {
-      member.pieces.push_back({index, value, end});
-      return;
+    if (!is_joined(node.key)) {
+      member.pieces.push_back({index, node.octet, node.after});
+    } else if (node.kind != config::Node::Kind::Array) {
+      tell(files_[index], node.place, fmt::format("\"{}\" is a list", node.key));
+    } else if (node.first_child != nullptr) {
+      const config::Node* last = node.first_child;
+      while (last->next != nullptr) last = last->next;
+      member.pieces.push_back({index, node.octet + 1, last->after});
     }
-    for_each_value(text, value, false,
-                   [&](std::size_t start, std::size_t, std::size_t, std::size_t stop) {
-                     member.pieces.push_back({index, start, stop});
-                   });
+  }
+
+  void tell(const SourceFile& file, config::Place place, std::string_view message) {
+    errors_.push_back(
+        fmt::format("{}:{}:{}: error: {}\n", file.name, place.line, place.column, message));
   }
 
   void write() {
@@ -212,11 +98,11 @@ class Merger {
     bool first = true;
     for (const std::string& name : order_) {
       const Member& member = members_.at(name);
-      put(fmt::format("{}\n\"{}\":{}", first ? "" : ",", name, is_joined(name) ? " [" : ""));
+      put(fmt::format("{}\n{}:{}", first ? "" : ",", api::to_text(api::Json(name)),
+                      is_joined(name) ? " [" : ""));
       first = false;
       for (const Stretch& piece : member.pieces) {
         copy(piece);
-        // On a line of its own, as a comment may end the piece.
         if (&piece != &member.pieces.back()) put("\n,");
       }
       if (is_joined(name)) put("\n]");
@@ -230,8 +116,8 @@ class Merger {
   }
   // Begins at the column that it has in its file.
   void copy(const Stretch& piece) {
-    const std::string_view text = files_[piece.file].text;
-    const config::Place place = lines_of_[piece.file].place(piece.begin);
+    const std::string_view text = texts_[piece.file];
+    const config::Place place = config::place_at(text, piece.begin);
     put("\n");
     document_.origins_.push_back({lines_, piece.file, place.line});
     document_.text_.append(place.column - 1, ' ');
@@ -239,7 +125,7 @@ class Merger {
   }
 
   std::span<const SourceFile> files_;
-  std::vector<Lines> lines_of_;  // each file
+  std::vector<std::string_view> texts_;  // of the files, without their byte order marks
   std::map<std::string, Member> members_;
   std::vector<std::string> order_;
   std::vector<std::string> errors_;

@@ -7,7 +7,6 @@
 #include <fmt/format.h>
 
 #include "cli/commands.h"
-#include "cli/progress.h"
 #include "cli/show.h"
 #include "cli/table.h"
 #include "cli/values.h"
@@ -75,7 +74,6 @@ class ListPrinter {
 Done list_once(Session& session, const Invocation& invocation) {
   const Command& command = *invocation.command;
   ListPrinter printer(session, command);
-  const Progress progress(session.world(), "reading");
   std::uint64_t left = limit_of(invocation);
   std::string cursor;
   while (left > 0) {

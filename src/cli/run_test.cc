@@ -65,7 +65,6 @@ TEST_F(Run, ProblemsBecomeExitCodes) {
   };
   for (const Case& c : {
            Case{"refused",      422, Exit::Refused },
-           Case{"unauthorised", 401, Exit::NoServer},
            Case{"forbidden",    403, Exit::NoServer},
            Case{"not-found",    404, Exit::NotFound},
            Case{"exists",       409, Exit::Conflict},
@@ -210,6 +209,28 @@ TEST_F(Run, ATokenIsReadFromItsFile) {
   EXPECT_EQ(home_.run({"version", "--token-file", file}), Exit::Ok);
   EXPECT_EQ(*http::find(server_.last_headers(), "authorization"), "Bearer secret");
   EXPECT_EQ(home_.out, "tandem   1.2.3\ntandemd  9\n");
+}
+
+TEST_F(Run, WhoHasNoTokenIsToldHowToGiveOne) {
+  server_.on_problem("GET /v1/version", 401, "unauthorised", "send a token");
+  EXPECT_EQ(home_.run({"version"}), Exit::NoServer);
+  EXPECT_THAT(home_.err, HasSubstr("wants a token: name its file by --token-file"));
+}
+
+TEST_F(Run, AnExplanationIsAskedOfADescribedPacket) {
+  server_.on("POST /v1/explain", 200,
+             R"({"client":"52:54:00:12:34:56","message":"DHCPDISCOVER","reply":"DHCPOFFER",)"
+             R"("drop":null,"address":"10.0.0.10","steps":[]})");
+  EXPECT_EQ(home_.run({"explain", "--hardware-address", "5254.0012.3456", "--relay", "10.9.9.9",
+                       "--option", "host-name=x"}),
+            Exit::Ok);
+  EXPECT_EQ(home_.out, "DHCPDISCOVER of 52:54:00:12:34:56: DHCPOFFER 10.0.0.10\n");
+  EXPECT_THAT(server_.asked(),
+              ElementsAre(R"(POST /v1/explain {"hardware-address":"52:54:00:12:34:56",)"
+                          R"("relay":"10.9.9.9","options":{"host-name":"x"}})"));
+  EXPECT_EQ(home_.run({"explain", "--packet", "0101 06"}), Exit::Ok);
+  EXPECT_EQ(server_.asked().back(), R"(POST /v1/explain {"packet":"010106"})");
+  EXPECT_EQ(home_.run({"explain"}), Exit::Usage);
 }
 
 TEST_F(Run, ANewTokensSecretIsAloneOnStandardOutput) {

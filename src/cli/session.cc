@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "cli/flags.h"
+#include "cli/progress.h"
 
 namespace tandem::cli {
 
@@ -245,6 +246,7 @@ Unexpected<Exit> Session::tell_client_error(const http::ClientError& error) {
 
 Answer<http::Response> Session::try_send(const Ask& ask) {
   if (!client_) client_ = std::make_unique<http::Client>(endpoint_);
+  const Progress progress(world_, std::string(ask.doing));
   auto response = client_->send(request_of(ask));
   if (!response) return tell_client_error(response.error());
   return std::move(response).value();
@@ -259,10 +261,21 @@ Unexpected<Exit> Session::tell_problem(const http::Response& response, const Ask
                               response.status, http::reason_phrase(response.status)));
   }
   // An answer that was asked for as JSON is printed as JSON, also when it is a problem.
-  if (output_ == Output::Json) world_.err(response.body + "\n");
+  if (output_ == Output::Json) {
+    world_.err(response.body.ends_with('\n') ? response.body : response.body + "\n");
+  }
   for (const api::Fault& fault : problem->faults) world_.err(render(fault, ask.body_name));
+  const Exit exit = exit_of(problem->kind);
+  if (problem->kind == api::ProblemKind::Unauthorised && endpoint_.token.empty()) {
+    return refuse(exit, fmt::format("{} wants a token: name its file by --token-file", where_));
+  }
+  // Where the detail is one of the faults, it has been told.
+  const bool told = std::ranges::any_of(problem->faults, [&](const api::Fault& fault) {
+    return problem->detail.ends_with(fault.message);
+  });
+  if (told) return fail_with(exit);
   const std::string_view title = api::row_of(problem->kind).title;
-  return refuse(exit_of(problem->kind), safe(problem->detail.empty() ? title : problem->detail));
+  return refuse(exit, safe(problem->detail.empty() ? title : problem->detail));
 }
 
 Answer<http::Response> Session::send(const Ask& ask) {

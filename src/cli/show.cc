@@ -120,8 +120,10 @@ std::string one_line(const api::Json* value) {
   return safe(value == nullptr ? "nothing" : api::to_text(*value));
 }
 
-bool is_scalar(const api::Json* value) {
-  return value == nullptr || !(value->is_object() || value->is_array());
+// What is told on one line.
+bool is_short(const api::Json* value) {
+  constexpr std::size_t kShort = 60;
+  return value == nullptr || api::to_text(*value).size() <= kShort;
 }
 
 const api::Array& differences_of(const api::Json& change) {
@@ -144,7 +146,7 @@ void print_lines(const std::string& text, char sign, Colour colour, const Look& 
 // Of an object added or removed.
 void print_object(const std::string& place, const api::Json* value, char sign, Colour colour,
                   const Look& look, std::string& out) {
-  if (is_scalar(value)) {
+  if (is_short(value)) {
     out += coloured(fmt::format("{} {}: {}", sign, place, one_line(value)), colour, look) + "\n";
     return;
   }
@@ -171,7 +173,7 @@ std::string render_changes(const api::Json& change, const Look& look) {
       print_object(place, after, '+', Colour::Green, look, out);
     } else if (action == "removed") {
       print_object(place, before, '-', Colour::Red, look, out);
-    } else if (is_scalar(before) && is_scalar(after)) {
+    } else if (is_short(before) && is_short(after)) {
       out += coloured(fmt::format("~ {}: {} -> {}", place, one_line(before), one_line(after)),
                       Colour::Yellow, look) +
              "\n";

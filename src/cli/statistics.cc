@@ -20,7 +20,8 @@ Done statistics_once(Session& session, const Invocation& invocation) {
     return api::number_at(total, member).value_or(0);
   };
   session.print(fmt::format(
-      "\nAll {} scopes  {}  {} of {} leased, {} free\n", number("scopes"),
+      "\n{}  {}  {} of {} leased, {} free\n",
+      counted(static_cast<std::uint64_t>(number("scopes")), "scope", "scopes"),
       cell_text(api::find(total, "percentage-in-use"), Format::Bar, session.now(), session.look()),
       number("addresses-in-use"), number("size"), number("addresses-free")));
   return {};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/stream.h"
 
+#include <algorithm>
 #include <charconv>
 
 #include <fmt/format.h>
@@ -83,16 +84,27 @@ std::string clock_text(Session& session, const api::Json& object, std::string_vi
   return local_time(time ? *time : session.now());
 }
 
-// "17:20:01  bound     10.0.0.10  52:54:00:12:34:56  laptop  ends in 8 h"
+// When it happened, as far as the lease tells: the client was answered, or the state began.
+WallTime time_of(Session& session, const api::Json& change) {
+  WallTime time;
+  for (const std::string_view member : {"lease.starts", "lease.last-seen"}) {
+    const auto at = api::parse_time(plain_text(member_at(change, member)));
+    if (at) time = std::max(time, *at);
+  }
+  return time == WallTime{} ? session.now() : time;
+}
+
+// "17:20:01  bound          10.0.0.10        52:54:00:12:34:56  laptop  ends in 8 h"
 std::string lease_line(Session& session, const api::Json& change) {
   const std::string ends =
       cell_text(member_at(change, "lease.ends"), Format::Time, session.now(), session.look());
-  std::string line = fmt::format("{}  {:9}  {:15}", local_time(session.now()),
+  std::string line = fmt::format("{}  {:13}  {:15}", local_time(time_of(session, change)),
                                  text_at(change, "change"), text_at(change, "address"));
   const std::string client = text_at(change, "lease.hardware-address|lease.client-id");
   if (!client.empty()) line += "  " + client;
-  if (const std::string name = text_at(change, "lease.host-name"); !name.empty())
+  if (const std::string name = text_at(change, "lease.host-name"); !name.empty()) {
     line += "  " + name;
+  }
   if (!ends.empty()) line += fmt::format("  ends {}", ends);
   return line + "\n";
 }
@@ -107,7 +119,7 @@ Done watch_changes(Session& session, const Invocation& invocation) {
       return session.print(lease_line(session, *json));
     }
     if (event.name == "configuration") {
-      return session.print(fmt::format("{}  configuration    revision {}\n",
+      return session.print(fmt::format("{}  configuration  revision {}\n",
                                        local_time(session.now()), text_at(*json, "revision")));
     }
     if (event.name == "resync") {
@@ -129,7 +141,7 @@ Done watch_events(Session& session, const Invocation& invocation) {
     const std::string level =
         cell_text(member_at(*json, "level"), Format::State, session.now(), session.look());
     return session.print(fmt::format("{}  {}  {}: {}\n", clock_text(session, *json, "time"), level,
-                                     text_at(*json, "name"), text_at(*json, "text")));
+                                     text_at(*json, "name"), safe(event_text(*json))));
   });
   return follower.run(
       {.path = path_of(*invocation.command, invocation), .query = query_of(session, invocation)});

@@ -175,12 +175,31 @@ std::string plain_text(const api::Json* value) {
   return out;
 }
 
+std::string event_text(const api::Json& event) {
+  std::string text = api::text_at(event, "text").value_or("");
+  const api::Json* fields = api::find(event, "fields");
+  if (fields != nullptr && fields->is_object()) {
+    for (const auto& [name, value] : fields->get_object()) {
+      text += fmt::format(" {}={}", std::string_view(name), plain_text(&value));
+    }
+  }
+  // A hint stands on a line of its own.
+  for (std::size_t at = text.find('\n'); at != std::string::npos; at = text.find('\n')) {
+    const std::size_t next = std::min(text.find_first_not_of(" \n", at), text.size());
+    text.replace(at, next - at, "; ");
+  }
+  return text;
+}
+
 std::string cell_text(const api::Json* value, Format format, WallTime now, const Look& look) {
+  if (value == nullptr) return "";
+  if (format == Format::Event) return safe(event_text(*value));
+  if (value->is_null()) return format == Format::Time ? "never" : "";
   std::string text = safe(plain_text(value));
-  if (value == nullptr || value->is_null()) return text;
   switch (format) {
     case Format::Text:
     case Format::Number:
+    case Format::Event:
       return text;
     case Format::Time: {
       const auto time = api::parse_time(text);
@@ -240,7 +259,9 @@ std::string render_csv(std::span<const Column> columns, const api::Array& items)
   for (const api::Json& item : items) {
     for (std::size_t i = 0; i < columns.size(); ++i) {
       if (i > 0) out += ',';
-      out += quoted(plain_text(member_at(item, columns[i].member)));
+      const Column& column = columns[i];
+      out += quoted(column.format == Format::Event ? event_text(item)
+                                                   : plain_text(member_at(item, column.member)));
     }
     out += "\r\n";
   }

@@ -24,6 +24,9 @@ std::string plain_text(const api::Json* value);
 // A value as people see it in a list; foreign text made safe.
 std::string cell_text(const api::Json* value, Format format, WallTime now, const Look& look);
 
+// "The pool is exhausted. pool=10.0.0.10-10.0.0.20 scope=10.0.0.0": an event on one line.
+std::string event_text(const api::Json& event);
+
 std::string render_table(std::span<const Column> columns, const api::Array& items, WallTime now,
                          const Look& look);
 

@@ -31,14 +31,14 @@ TEST(Table, ColumnsAreAlignedAndLinesEndWithoutBlanks) {
   EXPECT_EQ(render_table(kColumns, leases(), kNow, {}),
             "ADDRESS     STATE    HOST NAME                  ENDS     USE\n"
             "10.0.0.10   active   a-laptop-with-a-long-name  in 8 h     7\n"
-            "10.0.0.100  expired                                     1234\n");
+            "10.0.0.100  expired                             never   1234\n");
 }
 
 TEST(Table, OnANarrowTerminalTheLeastImportantColumnsGoFirst) {
   EXPECT_EQ(render_table(kColumns, leases(), kNow, {.width = 55}),
             "ADDRESS     STATE    HOST NAME                  ENDS\n"
             "10.0.0.10   active   a-laptop-with-a-long-name  in 8 h\n"
-            "10.0.0.100  expired\n");
+            "10.0.0.100  expired                             never\n");
   EXPECT_EQ(render_table(kColumns, leases(), kNow, {.width = 20}),
             "ADDRESS     STATE\n"
             "10.0.0.10   active\n"
@@ -118,27 +118,36 @@ TEST(Show, MembersAreAlignedAndNestedOnesIndented) {
 
 TEST(Show, ChangesAreADiff) {
   const api::Json change = *api::parse_json(R"({"changes": [
-    {"action": "added", "where": ["scopes", "10.0.3.0"], "after": {"subnet": "10.0.3.0/24"}},
+    {"action": "added", "where": ["scopes", "10.0.3.0"],
+     "after": {"subnet": "10.0.3.0/24", "name": "a workshop with a long name"}},
     {"action": "changed", "where": ["lease-time"], "before": "8h", "after": "4h"},
     {"action": "changed", "where": ["options", "routers"], "before": ["10.0.0.1", "10.0.0.2"],
      "after": ["10.0.0.1"]},
+    {"action": "changed", "where": ["relays"], "after": ["10.0.0.1"],
+     "before": ["10.0.0.1", "10.0.0.2", "10.0.0.3", "10.0.0.4", "10.0.0.5", "10.0.0.6"]},
     {"action": "removed", "where": ["scopes", "10.0.0.0", "exclusions", "10.0.0.5"],
      "before": "10.0.0.5"}], "more": 3})");
   EXPECT_EQ(render_changes(change, {}),
             "+ scopes/10.0.3.0\n"
             "  + {\n"
-            "  +   \"subnet\": \"10.0.3.0/24\"\n"
+            "  +   \"subnet\": \"10.0.3.0/24\",\n"
+            "  +   \"name\": \"a workshop with a long name\"\n"
             "  + }\n"
             "~ lease-time: \"8h\" -> \"4h\"\n"
-            "~ options/routers\n"
+            "~ options/routers: [\"10.0.0.1\",\"10.0.0.2\"] -> [\"10.0.0.1\"]\n"
+            "~ relays\n"
             "    [\n"
             "  -   \"10.0.0.1\",\n"
-            "  -   \"10.0.0.2\"\n"
+            "  -   \"10.0.0.2\",\n"
+            "  -   \"10.0.0.3\",\n"
+            "  -   \"10.0.0.4\",\n"
+            "  -   \"10.0.0.5\",\n"
+            "  -   \"10.0.0.6\"\n"
             "  +   \"10.0.0.1\"\n"
             "    ]\n"
             "- scopes/10.0.0.0/exclusions/10.0.0.5: \"10.0.0.5\"\n"
             "... and 3 more\n");
-  EXPECT_EQ(summary_of(change), "1 added, 2 changed, 1 removed, 3 more");
+  EXPECT_EQ(summary_of(change), "1 added, 3 changed, 1 removed, 3 more");
   EXPECT_EQ(summary_of(*api::parse_json(R"({"changes": []})")), "nothing changes");
 }
 

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "base/address.h"
 #include "cli/flags.h"
 #include "wire/option_table.h"
 
@@ -74,6 +75,7 @@ api::Json value_of(Form form, std::string_view word) {
     case Form::Addresses:
     case Form::Ranges:
     case Form::Subnets:
+    case Form::Endpoints:
       return list_of(word, "text");
     case Form::Objects: {
       api::Array pools;
@@ -84,15 +86,19 @@ api::Json value_of(Form form, std::string_view word) {
       }
       return api::Json(std::move(pools));
     }
+    case Form::HardwareAddress: {  // any spelling is understood, one is kept
+      const auto address = HardwareAddress::parse(word);
+      return api::Json(address ? address->text() : std::string(word));
+    }
     case Form::Duration:
     case Form::Text:
     case Form::Choice:
     case Form::Address:
     case Form::Range:
     case Form::Subnet:
-    case Form::HardwareAddress:
     case Form::ClientId:
     case Form::Options:
+    case Form::Roles:
     case Form::Object:
       return api::Json(word);
   }

@@ -69,11 +69,14 @@ class Stage:
         self.addresses[mac] = NamedProbe(self.wire, mac, name).lease()
 
     def release(self, mac: str) -> None:
-        Probe(self.wire, mac).release(self.addresses[mac])
+        """The client gives its address back."""
+        self._send_about(mac, dhcp.RELEASE)
+        self._wait_for(mac, "released")
 
     def decline(self, mac: str) -> None:
         """The client says that somebody else uses the address that it got."""
-        Probe(self.wire, mac).decline(self.addresses[mac])
+        self._send_about(mac, dhcp.DECLINE)
+        self._wait_for(mac, "abandoned")
 
     def meanwhile(self, mac: str) -> None:
         """While the next command runs, this client asks again and again."""
@@ -101,6 +104,19 @@ class Stage:
                     thread.join()
                 self.beside.clear()
         return text, process.returncode
+
+    def _send_about(self, mac: str, kind: int) -> None:
+        """What a client says of its address without getting an answer."""
+        address = self.addresses[mac]
+        probe = Probe(self.wire, mac)
+        released = kind == dhcp.RELEASE
+        probe.send(probe.message(kind, {dhcp.SERVER_ID: dhcp.ip4(SERVER), **(
+            {} if released else {dhcp.REQUESTED_ADDRESS: dhcp.ip4(address)})},
+            ciaddr=address if released else "0.0.0.0"), address if released else "0.0.0.0")
+
+    def _wait_for(self, mac: str, state: str) -> None:
+        show = f"tandem lease show {self.addresses[mac]} --json"
+        wait_until(lambda: f'"state":"{state}"' in self.shell(show)[0], f"the lease of {mac} is {state}")
 
     def _ask(self, mac: str, over: threading.Event) -> None:
         probe = Probe(self.wire, mac)

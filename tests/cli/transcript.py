@@ -14,21 +14,26 @@ from stage import Stage
 NEVER_THE_SAME = (
     (r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", "TIME"),
     (r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC \([^)]*\)", "TIME"),
-    (r"\b\d\d:\d\d:\d\d  ", "HH:MM:SS  "),
-    (r"\b(in )?\d+ (s|min|h|d)( ago)?(?= |$)(?= *)", "SOON"),
-    (r"\bnow\b(?=  |$)", "SOON"),
+    (r"(?<![:\w])\d\d:\d\d:\d\d(?=  )", "HH:MM:SS"),
+    (r"\btandem-[0-9a-f]{64}\b", "TOKEN"),
+    (r"\bxid [0-9a-f]{8}", "xid XID"),
     (r'"(number|position|index|uptime|oldest)": ?\d+', r'"\1":N'),
-    (r"^(\s*)(position|index|number|uptime)( +)\d.*$", r"\1\2\3N"),
-    (r"\b[0-9a-f]{8}-[0-9a-f-]{27}\b", "UUID"),
-    (r"\btnd_[A-Za-z0-9_-]+", "TOKEN"),
+    (r"^( *(?:position|index|number|uptime) +)\d.*$", r"\1N"),
 )
+# Times from now on, and the titles above them: as wide as the longest that may come.
+MOMENT = r"\b(?:in \d+ (?:s|min|h|d)|\d+ (?:s|min|h|d) ago|now)"
+TIMES = rf"({MOMENT}|\bnever|\b(?:ENDS|LAST SEEN|TIME|EXPIRES|LAST USED|CREATED))(  +(?=\S)|$)"
 
 
 def normalised(text: str, directory: str) -> str:
+    def widened(found: re.Match[str]) -> str:
+        word = "SOON" if re.fullmatch(MOMENT, found[1]) else found[1]
+        return word.ljust(12) if found[2] else word
+
     text = text.replace(directory, "DIR")
     for pattern, word in NEVER_THE_SAME:
         text = re.sub(pattern, word, text, flags=re.MULTILINE)
-    return text
+    return re.sub(TIMES, widened, text, flags=re.MULTILINE)
 
 
 def happen(stage: Stage, line: str) -> None:
@@ -42,7 +47,8 @@ def happen(stage: Stage, line: str) -> None:
 
 def run_command(stage: Stage, line: str, out: list[str]) -> None:
     text, code = stage.shell(line)
-    out += [f"  {seen}".rstrip() for seen in normalised(text, stage.home).splitlines()]
+    # Empty lines are left out: in a transcript they part what belongs together.
+    out += [f"  {seen}" for seen in normalised(text, stage.home).splitlines() if seen.strip()]
     if code:
         out.append(f"[exit {code}]")
 
