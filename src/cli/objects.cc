@@ -3,10 +3,12 @@
 
 #include <algorithm>
 #include <charconv>
+#include <optional>
 
 #include <fmt/format.h>
 
 #include "cli/commands.h"
+#include "cli/progress.h"
 #include "cli/show.h"
 #include "cli/table.h"
 #include "cli/values.h"
@@ -76,8 +78,12 @@ Done list_once(Session& session, const Invocation& invocation) {
   ListPrinter printer(session, command);
   std::uint64_t left = limit_of(invocation);
   std::string cursor;
+  // A table is printed when all is there; anything else shows its progress by itself.
+  std::optional<Progress> reading;
+  if (session.for_people()) reading.emplace(session.world(), "reading");
   while (left > 0) {
-    Ask ask{.path = path_of(command, invocation), .query = query_of(session, invocation)};
+    Ask ask{
+        .path = path_of(command, invocation), .query = query_of(session, invocation), .doing = ""};
     if (command.lists) ask.query.emplace_back("limit", fmt::to_string(std::min(left, kPageMax)));
     if (!command.sort.empty() && !invocation.has("sort"))
       ask.query.emplace_back("sort", command.sort);
@@ -92,6 +98,7 @@ Done list_once(Session& session, const Invocation& invocation) {
     cursor = api::text_at(page, "next").value_or("");
     if (cursor.empty()) break;
   }
+  reading.reset();
   printer.end();
   return {};
 }

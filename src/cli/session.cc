@@ -5,6 +5,7 @@
 #include <cctype>
 #include <fstream>
 #include <iterator>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -246,7 +247,8 @@ Unexpected<Exit> Session::tell_client_error(const http::ClientError& error) {
 
 Answer<http::Response> Session::try_send(const Ask& ask) {
   if (!client_) client_ = std::make_unique<http::Client>(endpoint_);
-  const Progress progress(world_, std::string(ask.doing));
+  std::optional<Progress> progress;
+  if (!ask.doing.empty()) progress.emplace(world_, std::string(ask.doing));
   auto response = client_->send(request_of(ask));
   if (!response) return tell_client_error(response.error());
   return std::move(response).value();

@@ -32,7 +32,8 @@ struct Ask {
   std::string body = {};  // JSON
   http::Fields headers = {};
   std::string body_name = {};  // the file that the body came from, for faults; empty: no file
-  std::string_view doing = "waiting for the server";  // said when it takes more than a second
+  std::string_view doing =
+      "waiting for the server";  // said when it takes more than a second; empty: never
 };
 
 class Session {
