@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import pathlib
 import shlex
+import struct
 import subprocess
 import threading
 
@@ -77,6 +78,14 @@ class Stage:
         """The client says that somebody else uses the address that it got."""
         self._send_about(mac, dhcp.DECLINE)
         self._wait_for(mac, "abandoned")
+
+    def capture(self, file: str, mac: str) -> None:
+        """A capture (pcap) of one DISCOVER of this client."""
+        message = Probe(self.wire, mac).message(dhcp.DISCOVER)
+        frame = dhcp.Frame(source_mac=mac, payload=message.encode()).encode()
+        head = struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 65535, 1)
+        record = struct.pack("<IIII", 0, 0, len(frame), len(frame))
+        pathlib.Path(f"{self.home}/{file}").write_bytes(head + record + frame)
 
     def meanwhile(self, mac: str) -> None:
         """While the next command runs, this client asks again and again."""
