@@ -93,11 +93,12 @@ void Conversation::note_client(const Query& query, const lease::Client& client, 
     note(query.trace, StepId::ClientIdIgnored);
   }
   if (const lease::SharedNetwork* network = topology.shared_network(scope)) {
-    note(query.trace, StepId::SharedNetwork, "name", network->name);
+    std::string subnets;
     topology.segment(scope).any_of([&](std::uint32_t s) {
-      query.trace->add("subnet", topology.scopes()[s].subnet.text());
+      subnets += (subnets.empty() ? "" : ", ") + topology.scopes()[s].subnet.text();
       return false;
     });
+    note(query.trace, StepId::SharedNetwork, "name", network->name, "subnets", subnets);
   }
   if (own == nullptr) return note(query.trace, StepId::NoReservation);
   note(query.trace, StepId::Reservation, "by",

@@ -72,6 +72,23 @@ TEST(Discover, AClientGetsItsLastAddressAgainWhileOthersFindUnusedOnes) {  // D1
   EXPECT_EQ(lab.acquire({.hardware_address = mac(1)}), address);
 }
 
+TEST(Discover, OfTwoAddressesThatItHadAClientGetsTheLast) {
+  for (const char* last : {"10.0.0.12", "10.0.0.19"}) {
+    Lab lab{two_networks()};
+    const std::string first = last == std::string("10.0.0.12") ? "10.0.0.19" : "10.0.0.12";
+    for (const std::string& address : {first, std::string(last)}) {
+      lab.pass(10);
+      lab.leases.bind({.address = ip(address),
+                       .status = lease::BindingStatus::Released,
+                       .starts = lab.now,
+                       .ends = lab.now,
+                       .client_last_transaction_time = lab.now,
+                       .hardware_address = mac(1)});
+    }
+    EXPECT_EQ(lab.send({})->yiaddr(), last);
+  }
+}
+
 TEST(Discover, TheLongestEndedAddressIsReusedFirstWhenNoneIsUnused) {
   Lab lab{two_networks()};
   std::vector<std::string> addresses;

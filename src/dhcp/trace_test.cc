@@ -111,7 +111,7 @@ TEST(SubnetTrace, ListsTheScopesOfASharedNetwork) {
   Lab lab{source};
   EXPECT_EQ(to_text(step(trace_of(lab, {}), "shared-network")),
             "shared-network: The scope is on a shared network: the others on it serve the client "
-            "too. name=floor subnet=10.0.0.0/24 subnet=10.9.0.0/24");
+            "too. name=floor subnets=10.0.0.0/24, 10.9.0.0/24");
 }
 
 TEST(ClientTrace, TellsByWhatTheClientIsKnown) {

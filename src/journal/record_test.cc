@@ -111,9 +111,10 @@ TEST(Record, TextsThatAreTooLongAreCut) {
   EXPECT_EQ(back.vendor_class.size(), lease::kVendorClassSizeMax);
 }
 
-TEST(Record, ForgettingAndTheClockComeBack) {
+TEST(Record, ForgettingTheClockAndARevisionComeBack) {
   Bytes bytes = encoded(ForgetRecord{Ipv4Address::of(10, 0, 0, 1)});
   encode(ClockRecord{-5, 6, 7, INT64_MIN}, bytes);
+  encode(RevisionRecord{UINT64_MAX}, bytes);
   ByteView rest = bytes;
   const auto forget = decode(rest);
   ASSERT_TRUE(forget.ok());
@@ -125,6 +126,9 @@ TEST(Record, ForgettingAndTheClockComeBack) {
   EXPECT_EQ(clock.boot, 6u);
   EXPECT_EQ(clock.instant_nanoseconds, 7);
   EXPECT_EQ(clock.line_nanoseconds, INT64_MIN);
+  const auto revision = decode(rest);
+  ASSERT_TRUE(revision.ok());
+  EXPECT_EQ(std::get<RevisionRecord>(*revision).revision, UINT64_MAX);
   EXPECT_TRUE(rest.empty());
 }
 

@@ -53,6 +53,9 @@ class BindingTable {
   BindingStatus status(Slot slot) const { return entries_[slot].status; }
   Seconds starts(Slot slot) const { return entries_[slot].starts; }
   Seconds ends(Slot slot) const { return entries_[slot].ends; }
+  Seconds client_last_transaction_time(Slot slot) const {
+    return entries_[slot].client_last_transaction_time;
+  }
   BindingData data(Slot slot) const;  // views into the table, until the next put() or erase()
 
   // For lists through the bindings, and the expiry queue.

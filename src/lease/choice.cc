@@ -45,19 +45,28 @@ Matching Leases::matching(std::uint32_t scope) const {
 }
 
 // A client is looked up as its scope says; where hardware addresses may be reused, by these if it
-// has nothing under its id (D10.02, D10.03).
+// has nothing under its id (D10.02, D10.03). Of several the one that it spoke of last.
 template <typename Matches>
 Slot Leases::find_client(const BindingTable& table, const Client& client, const Segment& segment,
                          Matches matches) const {
   const Matching how = matching(segment.first());
   const bool has_hardware = client.hardware_address.size() > 0;
-  const auto here = [&](Slot slot) {
-    const std::uint32_t scope = topology_->scope_of(table.address(slot));
-    return scope != kNoIndex && segment.contains(scope) && matches(slot);
+  const auto age_of = [&](Slot slot) {
+    return std::pair(table.client_last_transaction_time(slot), table.address(slot));
   };
-  const Slot found = table.find(client, how.ignore_client_id && has_hardware, here);
+  const auto latest = [&](bool by_hardware) {
+    Slot found = kNoSlot;
+    table.find(client, by_hardware, [&](Slot slot) {
+      const std::uint32_t scope = topology_->scope_of(table.address(slot));
+      if (scope == kNoIndex || !segment.contains(scope) || !matches(slot)) return false;
+      if (found == kNoSlot || age_of(found) < age_of(slot)) found = slot;
+      return false;
+    });
+    return found;
+  };
+  const Slot found = latest(how.ignore_client_id && has_hardware);
   if (found != kNoSlot || !how.reuse_by_hardware_address || !has_hardware) return found;
-  return table.find(client, true, here);
+  return latest(true);
 }
 
 Slot Leases::active_binding(const Client& client, const Segment& segment) const {
@@ -185,12 +194,15 @@ std::optional<Candidate> Leases::last_or_requested(const Client& client, const S
                                                    std::optional<Ipv4Address> requested,
                                                    Trace* trace) const {
   std::optional<Candidate> found;
-  find_client(table_, client, segment, [&](Slot slot) {
-    if (table_.status(slot) != BindingStatus::Active) return false;
-    found = usable(table_.address(slot), client, segment, trace, StepId::TriedLease);
-    return found.has_value();
+  Slot bound = find_client(table_, client, segment, [&](Slot slot) {
+    return table_.status(slot) == BindingStatus::Active &&
+           usable(table_.address(slot), client, segment);
   });
-  if (found) return found;
+  if (bound == kNoSlot && trace != nullptr) bound = active_binding(client, segment);  // why not
+  if (bound != kNoSlot) {
+    found = usable(table_.address(bound), client, segment, trace, StepId::TriedLease);
+    if (found) return found;
+  }
   if (const Slot offer = offer_of(client, segment); offer != kNoSlot) {
     found = usable(offers_.address(offer), client, segment, trace, StepId::TriedOffer);
     if (found) return found;

@@ -29,7 +29,7 @@ void Replay::append(ByteView records, std::uint32_t count, journal::Position las
       clock_ = *clock;
       continue;
     } else {
-      revision_ = std::get<journal::RevisionRecord>(*record).revision;
+      revisions_[position] = std::get<journal::RevisionRecord>(*record).revision;
       continue;
     }
     apply(change, latest_);
@@ -54,6 +54,7 @@ std::optional<std::string> Replay::cut(journal::Position last) {
   }
   durable(last);
   pending_.clear();
+  revisions_.erase(revisions_.upper_bound(last), revisions_.end());
   latest_ = durable_;
   last_position_ = last;
   return std::nullopt;

@@ -28,8 +28,11 @@ class Replay {
 
   // The last word on the server's line of time.
   const std::optional<journal::ClockRecord>& clock() const { return clock_; }
-  // And on the configuration in effect.
-  std::uint64_t revision() const { return revision_; }
+  // And on the configuration in effect, if there was one.
+  std::optional<std::uint64_t> revision() const {
+    if (revisions_.empty()) return std::nullopt;
+    return revisions_.rbegin()->second;
+  }
 
   // The complaint if the bindings differ from the replayed ones.
   std::optional<std::string> difference(const lease::BindingTable& bindings);
@@ -49,7 +52,7 @@ class Replay {
   journal::Position durable_position_ = 0;
   journal::Position last_position_ = 0;
   std::optional<journal::ClockRecord> clock_;
-  std::uint64_t revision_ = 0;
+  std::map<journal::Position, std::uint64_t> revisions_;
   Bytes scratch_;
 };
 

@@ -51,6 +51,10 @@ void Server::start() {
   }
   node_->start(recovered->last, parts_.clocks.boot(), now, effects_);
   gather(nullptr);
+  if (replay_.revision() != settings_->revision) {
+    parts_.checker.complain("memory-is-journal",
+                            "the journal names another configuration than the one in effect");
+  }
   if (replay_.clock())
     parts_.checker.set_line(replay_.clock()->line_nanoseconds, parts_.clocks.true_time());
   parts_.checker.restarted(parts_.clocks.true_time(), node_->bindings());
