@@ -14,7 +14,8 @@ namespace {
 // More addresses than this are not moved one by one: their pool is made anew.
 constexpr std::uint64_t kMovedMax = 65'536;
 
-// What is in one of the merged lists but not in both.
+// What is in one of the merged lists but not in both; what one list has and its neighbour that the
+// other has may come as one range.
 std::vector<Ipv4Range> difference(const std::vector<Ipv4Range>& a,
                                   const std::vector<Ipv4Range>& b) {
   // Both as the points at which being in the list begins or ends: points in both cancel out.
@@ -191,10 +192,9 @@ class Leases::Transition {
     for (const Ipv4Range& range : excluded) {
       const auto part = intersection(range, pool.pool->range);
       if (!part) continue;
-      const bool now_excluded = covered(is.excluded(), *part);
       for_each_address(*part, [&](Ipv4Address address) {
         if (!is.scope().subnet.is_host(address)) return;
-        now_excluded ? --pool.size : ++pool.size;
+        covered(is.excluded(), {address, address}) ? --pool.size : ++pool.size;
         moved_.push_back(address);
       });
     }
