@@ -198,6 +198,7 @@ class Editing {
     if (frame_) {
       Faults told;
       const auto document = Document::parse(frame_->text(), told);
+      if (document == nullptr) return false;
       if (document->root().find(key) != nullptr) return true;
     }
     Faults told;

@@ -209,6 +209,21 @@ TEST(Edit, AddReadsTheNameFromTheText) {
   EXPECT_EQ(edit_one(*loaded.configuration, edits[0]).refusal, Refusal::Exists);
 }
 
+TEST(Edit, NoTextIsSoBadThatItBringsTheServerDown) {
+  const auto base = configuration();
+  const std::string deep = std::string(31, '[') + std::string(31, ']');
+  for (const Edit& bad : {put({"options", "routers"}, deep), put({"\xff"}, "1"),
+                          put({"scopes", "10.0.0.0", "options", "routers"}, deep),
+                          put({"scopes", "10.0.0.0", "\xff"}, "1"), put({"scopes"}, "[]"),
+                          put({"lease-time"}, "\xff"), put({"lease-time"}, ""), put({""}, "{}"),
+                          put({"server", "name", "x"}, "1"), put({"scopes", ""}, "{}")}) {
+    const Edit edits[] = {bad, put({"scopes", "10.0.5.0"}, R"({"subnet": "10.0.5.0/24"})"),
+                          put({"reservations", "10.0.5.9"}, R"({"address": "10.0.5.9"})")};
+    EXPECT_EQ(edit(*base, edits).configuration, nullptr) << text_of(bad.where);
+    EXPECT_EQ(edit_one(*base, bad).configuration, nullptr) << text_of(bad.where);
+  }
+}
+
 TEST(Edit, AllOrNone) {
   const auto base = configuration();
   const Edit edits[] = {put({"lease-time"}, "\"8h\""), remove({"scopes", "10.0.9.0"})};

@@ -193,9 +193,9 @@ std::shared_ptr<const Frame> read_frame(std::string text, bool known) {
   Faults faults;
   Faults told;
   const std::unique_ptr<Document> document = Document::parse(text, known ? told : faults);
-  TANDEM_ASSERT(document != nullptr);
   frame->text = std::move(text);
-  read_document(document->root(), *frame, faults);
+  frame->definitions = std::make_shared<OptionDefinitions>();
+  if (document != nullptr) read_document(document->root(), *frame, faults);
   frame->faults = std::move(faults);
   return frame;
 }

@@ -42,8 +42,8 @@ struct Frame {
   Above above() const;
 };
 
-// The text is JSON; what is wrong with it otherwise is in the frame's findings. `known`: what
-// parsing tells (a key given twice) is known already.
+// What is wrong with the text is in the frame's faults. `known`: what parsing tells (a key given
+// twice) is told already.
 std::shared_ptr<const Frame> read_frame(std::string text, bool known = false);
 
 }  // namespace tandem::config
