@@ -7,7 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "base/memory_disk.h"
-#include "config/config.h"
+#include "config/configuration.h"
 
 namespace tandem::daemon {
 namespace {
