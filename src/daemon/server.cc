@@ -29,6 +29,10 @@ Server::Server(Parts parts)
                 }),
       heartbeat_(parts_.loop, [this] { beat(); }) {}
 
+Server::~Server() {
+  parts_.storage.close();
+}
+
 void Server::start(journal::Position last, std::uint64_t boot) {
   now_ = io::read_clock();
   durable_ = parts_.storage.status().durable;

@@ -38,6 +38,7 @@ class Server {
   };
 
   explicit Server(Parts parts);
+  ~Server();  // the journal may be reading the batch under way
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
 
