@@ -178,7 +178,9 @@ class Checker {
 
   template <typename T, typename Text, typename SpotOf>
   void check_claims(std::vector<Claim<T>>& claims, Text text, SpotOf spot_of) {
-    std::ranges::stable_sort(claims, {}, &Claim<T>::what);
+    std::ranges::sort(claims, {}, [](const Claim<T>& claim) {
+      return std::tuple(claim.what, claim.piece, claim.index);  // scopes before networks
+    });
     for (std::size_t i = 1, first = 0; i < claims.size(); ++i) {
       if (claims[first].what != claims[i].what) {
         first = i;

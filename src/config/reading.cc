@@ -142,17 +142,18 @@ void check_relays(const std::vector<Ipv4Address>& relays, const std::vector<cons
 }  // namespace
 
 void NetworkTimes::add(const lease::SharedNetwork& network, const Parameters& lease_times) {
-  for (const Subnet& scope : network.scopes) by_scope_.emplace_back(scope, &lease_times);
+  for (const Subnet& scope : network.scopes) {
+    by_scope_.push_back({scope, by_scope_.size(), &lease_times});
+  }
 }
 
 void NetworkTimes::finish() {
-  std::ranges::stable_sort(by_scope_, {}, &std::pair<Subnet, const Parameters*>::first);
+  std::ranges::sort(by_scope_, {}, [](const Entry& e) { return std::pair(e.scope, e.order); });
 }
 
 const Parameters* NetworkTimes::find(const Subnet& scope) const {
-  const auto found =
-      std::ranges::lower_bound(by_scope_, scope, {}, &std::pair<Subnet, const Parameters*>::first);
-  return found != by_scope_.end() && found->first == scope ? found->second : nullptr;
+  const auto found = std::ranges::lower_bound(by_scope_, scope, {}, &Entry::scope);
+  return found != by_scope_.end() && found->scope == scope ? found->lease_times : nullptr;
 }
 
 lease::Levels Above::of_scope(const Subnet& scope) const {

@@ -37,7 +37,12 @@ class NetworkTimes {
   const lease::Parameters* find(const Subnet& scope) const;  // null: no network sets any
 
  private:
-  std::vector<std::pair<Subnet, const lease::Parameters*>> by_scope_;  // ascending
+  struct Entry {
+    Subnet scope;
+    std::size_t order;
+    const lease::Parameters* lease_times;
+  };
+  std::vector<Entry> by_scope_;  // ascending
 };
 
 // Of the levels above a piece.

@@ -27,8 +27,8 @@ void ReservationIndex::add(const Reservation& reservation) {
 }
 
 void ReservationIndex::finish() {
-  std::ranges::stable_sort(by_identity_, {}, &ByIdentity::hash);
-  std::ranges::stable_sort(by_address_, {}, &At::address);
+  std::ranges::sort(by_identity_, {}, &ByIdentity::hash);
+  std::ranges::sort(by_address_, {}, &At::address);
 }
 
 std::span<const ReservationIndex::ByIdentity> ReservationIndex::same_hash(

@@ -2,6 +2,7 @@
 #include "lease/topology.h"
 
 #include <algorithm>
+#include <numeric>
 
 namespace tandem::lease {
 
@@ -54,9 +55,14 @@ TopologyParts parts_of(TopologySource source) {
 template <typename Key>
 void sort_and_keep_first(std::vector<std::pair<Key, std::uint32_t>>& entries) {
   using Entry = std::pair<Key, std::uint32_t>;
-  std::ranges::stable_sort(entries, {}, &Entry::first);
-  const auto rest = std::ranges::unique(entries, {}, &Entry::first);
-  entries.erase(rest.begin(), rest.end());
+  std::vector<std::size_t> order(entries.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::ranges::sort(order, {}, [&](std::size_t i) { return std::pair(entries[i].first, i); });
+  std::vector<Entry> sorted;
+  for (const std::size_t i : order) {
+    if (sorted.empty() || sorted.back().first != entries[i].first) sorted.push_back(entries[i]);
+  }
+  entries = std::move(sorted);
 }
 
 template <typename Key>
