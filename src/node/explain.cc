@@ -44,15 +44,15 @@ void describe_reply(Explanation& explanation) {
 }
 
 // A node as the one described, that traces every packet.
-void build(Node& node, const Situation& situation) {
+void build(Node& node, const Situation& situation, Now now) {
   node.restore(situation.clock);
   for_each_binding(situation.bindings, [&](const auto& bound) { node.restore(bound); });
   Effects ignored;
-  node.start(0, situation.clock.boot, situation.now, ignored);
-  node.step(InterfacesChanged{situation.interfaces}, situation.now, ignored);
+  node.start(0, situation.clock.boot, now, ignored);
+  node.step(InterfacesChanged{situation.interfaces}, now, ignored);
   for_each_binding(situation.offers, [&](const auto& offer) { node.restore_offer(offer.binding); });
-  if (!situation.storage_healthy) node.step(StorageFailed{}, situation.now, ignored);
-  node.step(TraceClients{{ClientPattern{}}}, situation.now, ignored);
+  if (!situation.storage_healthy) node.step(StorageFailed{}, now, ignored);
+  node.step(TraceClients{{ClientPattern{}}}, now, ignored);
 }
 
 }  // namespace
@@ -88,10 +88,14 @@ std::vector<Ipv4Range> needed_for(const Settings& settings,
 }
 
 Explanation explain(const Situation& situation, const DhcpDatagram& datagram) {
+  // The line of time goes on from the clock's record, so nothing happens before that.
+  Now now = situation.now;
+  now.instant =
+      std::max(now.instant, Instant::from_nanoseconds(situation.clock.instant_nanoseconds));
   Node node(situation.settings, 1);
-  build(node, situation);
+  build(node, situation, now);
   Effects effects;
-  node.step(datagram, situation.now, effects);
+  node.step(datagram, now, effects);
 
   Explanation explanation;
   explanation.traced = std::move(effects.traces.front());

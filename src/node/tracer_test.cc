@@ -3,12 +3,12 @@
 
 #include <gtest/gtest.h>
 
-#include "dhcp/test_kit.h"
+#include "node/test_driver.h"
 
 namespace tandem::node {
 namespace {
 
-using namespace dhcp::test;
+using namespace test;
 
 constexpr Now kNow;
 
@@ -61,6 +61,69 @@ TEST(Tracer, MakesNoMoreThanSoManyInASecond) {
   EXPECT_EQ(effects.traces_lost, 1u);
   const WallTime next = kNow.wall + Duration::seconds(1);
   EXPECT_NE(tracer.begin({}, nullptr, nullptr, next, effects), nullptr);
+}
+
+// --- live, in a node
+
+Traced traced(Driver& d, const Ask& ask) {
+  Effects effects = d.send(ask);
+  EXPECT_EQ(effects.traces.size(), 1u);
+  Traced traced = std::move(effects.traces.front());
+  d.commit(effects);
+  d.step(Durable{d.position});
+  return traced;
+}
+
+TEST(LiveTrace, TellsWhatAnAnswerWaitsFor) {
+  Driver d;
+  d.step(TraceClients{{{}}});
+  const Traced offer = traced(d, {});
+  EXPECT_EQ(offer.type, MessageType::Discover);
+  EXPECT_EQ(offer.outcome.reply, MessageType::Offer);
+  EXPECT_EQ(offer.after, 0u);
+  EXPECT_EQ(offer.client, "02:00:00:00:00:01");
+  const Traced ack = traced(d, {.type = MessageType::Request,
+                                .requested = offer.address.text(),
+                                .server_identifier = "10.0.0.1"});
+  EXPECT_EQ(ack.after, d.position);
+  EXPECT_EQ(ack.steps.back().id, dhcp::StepId::Recorded);
+  EXPECT_EQ(ack.steps.back().field("position"), std::to_string(d.position));
+  // A RELEASE gets no answer; what it wrote is told.
+  const Traced release = traced(d, {.type = MessageType::Release,
+                                    .ciaddr = offer.address.text(),
+                                    .server_identifier = "10.0.0.1"});
+  EXPECT_FALSE(release.outcome.reply || release.outcome.drop);
+  EXPECT_EQ(release.after, d.position);
+}
+
+TEST(LiveTrace, TellsOfDropsAndEndsWhenNobodyWatches) {
+  Driver d;
+  d.step(TraceClients{{hardware(to_hex(mac(1).octets()))}});
+  const Traced reflected = traced(d, {.source = "10.0.0.1"});
+  EXPECT_EQ(reflected.outcome.drop, Drop::OwnPacket);
+  EXPECT_EQ(reflected.steps.back().field("reason"), "own-packet");
+  EXPECT_TRUE(d.send({.hardware_address = mac(2)}).traces.empty());
+  d.step(TraceClients{});
+  EXPECT_TRUE(d.send({}).traces.empty());
+}
+
+TEST(LiveTrace, TellsWhichOptionsFoundNoRoom) {
+  lease::TopologySource source = two_networks();
+  for (std::uint8_t code = 224; code < 240; ++code) {
+    source.parameters.options.push_back({code, Bytes(100, std::byte{code}), lease::Send::Always});
+  }
+  Driver d{source};
+  d.step(TraceClients{{{}}});
+  const Traced offer = traced(d, {});
+  const auto of = [&](std::string_view code) {
+    for (const dhcp::Step& step : offer.steps) {
+      if (step.field("code") == code) return std::pair(step.id, step.field("because"));
+    }
+    return std::pair(dhcp::StepId::Received, std::string_view{});
+  };
+  EXPECT_EQ(of("224").first, dhcp::StepId::OptionSent);
+  EXPECT_EQ(of("239").first, dhcp::StepId::OptionLeftOut);
+  EXPECT_EQ(of("239").second, "no room in the reply");
 }
 
 }  // namespace
