@@ -28,7 +28,7 @@ struct ControlSettings {
   std::vector<ControlEndpoint> listen;              // with TLS and tokens
   std::string certificate;                          // PEM files
   std::string key;
-  std::uint32_t connections_max = 64;
+  std::uint32_t connections_max = 512;
   std::uint32_t request_size_max = 64u << 20;  // octets
   friend bool operator==(const ControlSettings&, const ControlSettings&) = default;
 };

@@ -142,8 +142,8 @@ constexpr auto kControlKeys = std::to_array<Key>({
     {"listen", Form::Endpoints, "none",
      "Addresses with port where the API listens for clients that have a token. Needs `tls`.", ""},
     {"tls", Form::Object, "", "By what the server is known there.", "", "tls"},
-    {"connections-max", Form::Number, "64", "How many connections the API takes at a time.", "", "",
-     1, 10'000},
+    {"connections-max", Form::Number, "512", "How many connections the API takes at a time.", "",
+     "", 1, 10'000},
     {"request-size-max", Form::Number, "67108864",
      "The largest request that the API takes, in octets.", "", "", 1024, 268'435'456},
 });

@@ -21,6 +21,7 @@ std::vector<Route> change_routes(Services& services);
 std::vector<Route> configuration_routes(Services& services);
 std::vector<Route> event_routes(Services& services);
 std::vector<Route> trace_routes(Services& services);
+std::vector<Route> explain_routes(Services& services);
 std::vector<Route> metrics_routes(Services& services);
 std::vector<Route> token_routes(Services& services);
 

@@ -92,7 +92,7 @@ class NodeCore final : public Core {
     node::Effects effects;
     node_->start(0, 1, now, effects);
     make_durable(effects);
-    step(node::InterfacesChanged{{{2, "eth0", {*Subnet::parse("10.0.0.0/24")}, {ip("10.0.0.1")}}}});
+    step(node::InterfacesChanged{interfaces});
   }
   node::Node& node() { return *node_; }
 
@@ -122,7 +122,8 @@ class NodeCore final : public Core {
                 .last_position = node_->last_position(),
                 .bindings = node_->bindings().size(),
                 .revision = node_->settings().revision,
-                .counters = node_->counters()});
+                .counters = node_->counters(),
+                .interfaces = interfaces});
     });
   }
   void command(std::vector<node::Command> commands,
@@ -144,6 +145,9 @@ class NodeCore final : public Core {
   }
   void trace(std::vector<node::ClientPattern>, std::function<void(const node::Traced&)>) override {}
 
+  const std::vector<node::Interface> interfaces = {
+      {2, "eth0", {*Subnet::parse("10.0.0.0/24")}, {ip("10.0.0.1")}}
+  };
   Now now{Instant::from_nanoseconds(5'000'000'000), WallTime::from_seconds(1'800'000'000)};
   std::size_t questions = 0;
 
