@@ -63,7 +63,8 @@ class Start {
 
   const ServiceOptions& options_;
   io::Log log_;
-  ControlThread control_{log_};  // before the loop, in which its questions may still wait at the end
+  ControlThread control_{
+      log_};  // before the loop, in which its questions may still wait at the end
   io::Loop loop_;
   std::unique_ptr<io::Directory> directory_;
   std::unique_ptr<control::History> history_;
@@ -159,11 +160,11 @@ Exit Start::replay() {
   node_ = std::make_unique<node::Node>(configuration_->settings(), io::unpredictable());
   storage_ =
       std::make_unique<Storage>(loop_, log_, *directory_, journal_options(directory_->capacity()));
-  auto recovered = storage_->recover(
-      [this](const journal::Record& r) { node_->restore(r); },
-      [this](ByteView records, std::uint32_t count, journal::Position last) {
-        control_.changes().append(records, count, last);
-      });
+  auto recovered =
+      storage_->recover([this](const journal::Record& r) { node_->restore(r); },
+                        [this](ByteView records, std::uint32_t count, journal::Position last) {
+                          control_.changes().append(records, count, last);
+                        });
   if (!recovered) return refuse(Exit::DamagedJournal, recovered.error());
   recovered_ = std::move(*recovered);
   for (const std::string& remark : recovered_.remarks) {
