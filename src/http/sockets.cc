@@ -21,7 +21,7 @@
 namespace tandem::http {
 namespace {
 
-constexpr int kBacklog = 128;
+constexpr int kBacklog = 1024;  // connections that wait while others are accepted
 
 Result<sockaddr_un> unix_address(const std::string& path) {
   sockaddr_un address{};
