@@ -36,7 +36,9 @@ constexpr auto kTrace = std::to_array<Field>({
 constexpr auto kExplainRequest = std::to_array<Field>({
     {"packet", Form::Hex, "The message itself, in place of its description."},
     {"hardware-address", Form::HardwareAddress, "The client."},
-    {"client-id", Form::Text, "Its option 61, hexadecimal, or `text:` and a text."},
+    {"client-id", Form::Text,
+     "Its option 61, hexadecimal, or `text:` and a text; `none`: it sends none. Unless given, what "
+     "the client of this hardware address sent for its lease."},
     {"type", Form::Choice, "The message; `discover` unless given.",
      "discover request inform release decline"},
     {"relay", Form::Address, "It comes by this relay agent (giaddr)."},

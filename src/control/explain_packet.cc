@@ -23,6 +23,8 @@ constexpr std::uint32_t kXid = 0x54616e64;  // of no meaning
 // domain name, broadcast address, NTP servers.
 constexpr std::array kUsuallyRequested = {1, 3, 6, 12, 15, 28, 42};
 
+constexpr std::string_view kNone = "none";  // a client that sends no identifier
+
 struct TypeName {
   std::string_view name;
   wire::MessageType type;
@@ -61,8 +63,9 @@ wire::Value to_value(const api::Json& json) {
 
 class Description {
  public:
-  Description(const api::Json& question, const config::Configuration& configuration)
-      : question_(question), configuration_(configuration) {}
+  Description(const api::Json& question, ByteView client_id,
+              const config::Configuration& configuration)
+      : question_(question), client_id_(client_id), configuration_(configuration) {}
 
   Faults faults;
 
@@ -122,11 +125,17 @@ class Description {
     if (const Ipv4Address server = address("server-identifier"); !server.is_zero()) {
       Writer(options[option::kServerIdentifier]).ipv4(server);
     }
-    if (const std::string id = text("client-id"); id.starts_with("text:")) {
+    if (const std::string id = text("client-id"); id.empty() || id == kNone) {
+      if (id.empty() && !client_id_.empty()) {
+        options[option::kClientIdentifier] = to_bytes(client_id_);
+      }
+    } else if (id.starts_with("text:")) {
       options[option::kClientIdentifier] = to_bytes(as_bytes(std::string_view(id).substr(5)));
-    } else if (!id.empty()) {
+    } else {
       auto octets = from_hex(id);
-      if (!octets) fault("client-id", octets.error().message, "01525400123456, or text:printer");
+      if (!octets) {
+        fault("client-id", octets.error().message, "01525400123456, text:printer, or none");
+      }
       if (octets) options[option::kClientIdentifier] = std::move(octets).value();
     }
     const api::Json* given = api::find(question_, "options");
@@ -186,15 +195,26 @@ class Description {
   }
 
   const api::Json& question_;
+  ByteView client_id_;
   const config::Configuration& configuration_;
 };
 
 }  // namespace
 
+std::optional<HardwareAddress> only_hardware_address(const api::Json& question) {
+  for (const std::string_view other : {"packet", "client-id"}) {
+    if (api::find(question, other) != nullptr) return std::nullopt;
+  }
+  const api::Json* given = api::find(question, "hardware-address");
+  if (given == nullptr || !given->is_string()) return std::nullopt;
+  const auto parsed = HardwareAddress::parse(given->get_string());
+  return parsed ? std::optional(*parsed) : std::nullopt;
+}
+
 Result<DescribedPacket, std::vector<api::Fault>> describe_packet(
-    const api::Json& question, const config::Configuration& configuration,
+    const api::Json& question, ByteView client_id, const config::Configuration& configuration,
     const std::vector<node::Interface>& interfaces) {
-  Description description(question, configuration);
+  Description description(question, client_id, configuration);
   DescribedPacket packet;
   packet.octets = description.octets();
   node::DhcpDatagram& datagram = packet.datagram;

@@ -17,9 +17,14 @@ struct DescribedPacket {
   node::DhcpDatagram datagram;
 };
 
-// `question` is an object of the type "explain-request".
+// The client's hardware address, when the question leaves open which client identifier it sends
+// along: it is then taken to send the one that it sent last.
+std::optional<HardwareAddress> only_hardware_address(const api::Json& question);
+
+// `question` is an object of the type "explain-request"; `client_id` is sent where the question
+// leaves it open.
 Result<DescribedPacket, std::vector<api::Fault>> describe_packet(
-    const api::Json& question, const config::Configuration& configuration,
+    const api::Json& question, ByteView client_id, const config::Configuration& configuration,
     const std::vector<node::Interface>& interfaces);
 
 }  // namespace tandem::control

@@ -39,12 +39,31 @@ class Question : public std::enable_shared_from_this<Question> {
         configuration_(services.configurator.current()) {}
 
   void begin() {
-    core_.status([self = shared_from_this()](const Status& status) { self->describe(status); });
+    const auto client = only_hardware_address(call_.body());
+    if (!client) return ask_status();
+    core_.ask([self = shared_from_this(),
+               client](const node::Node& node) { self->client_id_ = last_sent(node, *client); },
+              [self = shared_from_this()] { self->ask_status(); });
   }
 
  private:
+  // The identifier in a lease of this client: one that runs, if there is one.
+  static Bytes last_sent(const node::Node& node, const HardwareAddress& hardware_address) {
+    const lease::BindingTable& table = node.bindings();
+    const lease::Client client{hardware_address, {}};
+    const auto find = [&](auto matches) { return table.find(client, true, matches); };
+    lease::Slot slot =
+        find([&](lease::Slot s) { return table.status(s) == lease::BindingStatus::Active; });
+    if (slot == lease::kNoSlot) slot = find([](lease::Slot) { return true; });
+    return slot == lease::kNoSlot ? Bytes{} : to_bytes(table.data(slot).client_id);
+  }
+
+  void ask_status() {
+    core_.status([self = shared_from_this()](const Status& status) { self->describe(status); });
+  }
+
   void describe(const Status& status) {
-    auto packet = describe_packet(call_.body(), *configuration_, status.interfaces);
+    auto packet = describe_packet(call_.body(), client_id_, *configuration_, status.interfaces);
     if (!packet) {
       return call_.problem({.kind = api::ProblemKind::BadRequest,
                             .detail = "The packet cannot be made as it is described.",
@@ -102,6 +121,7 @@ class Question : public std::enable_shared_from_this<Question> {
   Call call_;
   Core& core_;
   std::shared_ptr<const config::Configuration> configuration_;
+  Bytes client_id_;  // sent along where the question leaves it open
   DescribedPacket packet_;
   node::Situation situation_;
   std::vector<Ipv4Range> ranges_;  // still to be copied

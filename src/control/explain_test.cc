@@ -55,6 +55,16 @@ TEST(Explain, WhoHoldsALeaseWouldGetItAgain) {
   EXPECT_EQ(api::text_at(renewal, "address"), address);
 }
 
+TEST(Explain, AClientIsKnownByItsHardwareAddressThoughItSendsAnIdentifier) {
+  Plane plane;
+  const std::string address =
+      plane.acquire({.hardware_address = mac(7), .client_id = *from_hex("01aabb")});
+  EXPECT_EQ(api::text_at(explain(plane, kNewClient), "address"), address);
+  const api::Json without =
+      explain(plane, R"({"hardware-address": "02:00:00:00:00:07", "client-id": "none"})");
+  EXPECT_NE(api::text_at(without, "address"), address);
+}
+
 TEST(Explain, AnOfferToAnotherIsKnown) {
   Plane plane(R"({ "scopes": [
     { "subnet": "10.0.0.0/24", "pools": [{ "range": "10.0.0.10" }] } ]})");
