@@ -128,6 +128,20 @@ class Demo:
         self.server.send_signal(signal.SIGUSR1)  # answered after the reload, whatever that says
         self.server.wait_for_log("counters:", after=mark)
 
+    def ask(self) -> None:
+        step(5, "Whoever runs the server asks it, and changes it, by the command line.")
+        for words in (("stats",),
+                      ("scope", "set", "10.1.0.0", "--lease-time", "5m", "--dry-run"),
+                      ("explain", "--hardware-address", "02:00:00:00:00:05")):
+            say(f"   $ tandem {' '.join(words)}")
+            text = self.server.host.run(f"{self.lab.build}/bin/tandem", *words)
+            lines = text.splitlines()
+            for line in lines[:16]:
+                say(f"   {line[:100]}")
+            if len(lines) > 16:
+                say(f"   ... and {len(lines) - 16} lines more, down to each option of the answer")
+            say()
+
 
 def main() -> int:
     directory, build, state = sys.argv[1:4]
@@ -138,6 +152,7 @@ def main() -> int:
         demo.bring_clients()
         demo.crash()
         demo.reload()
+        demo.ask()
     except Failure as failure:
         say(f"\nThe demo has failed: {failure}\n{demo.lab.account()}")
         return 1
