@@ -19,7 +19,7 @@ void for_each_binding(ByteView records, Visit visit) {
 }
 
 std::string value_of(const wire::OptionSpec* spec, ByteView value) {
-  const std::string text = wire::value_text(spec, value);
+  std::string text = wire::value_text(spec, value);
   if (spec == nullptr) return text;
   return text.substr(std::min(text.size(), spec->name.size() + 1));  // after the name
 }
