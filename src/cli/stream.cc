@@ -25,7 +25,7 @@ class Follower {
   using Print = std::function<bool(const ServerSentEvent&)>;
 
   Follower(Session& session, const Invocation& invocation, Print print)
-      : session_(session), invocation_(invocation), print_(std::move(print)) {
+      : session_(session), print_(std::move(print)) {
     const std::string_view count = invocation.one("count");
     std::from_chars(count.data(), count.data() + count.size(), left_);
     if (!invocation.has("count")) left_ = ~std::uint64_t{0};
@@ -68,7 +68,6 @@ class Follower {
   }
 
   Session& session_;
-  const Invocation& invocation_;
   Print print_;
   std::uint64_t left_ = 0;
   bool closed_ = false;
